@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.message;
+
+import java.util.Map;
+
+/**
+ * How clients are asked to train.
+ *
+ * @param epochs passes over the client's samples, at least 1
+ * @param batchSize samples a step, at least 1
+ * @param learningRate step size of the client's optimizer, above 0
+ * @param momentum of the client's optimizer, in [0, 1)
+ * @param proximal μ of the FedProx term μ/2·‖w − w_global‖², at least 0
+ * @param extra what a user's own trainer needs, as text
+ */
+public record TrainingSettings(
+    int epochs,
+    int batchSize,
+    double learningRate,
+    double momentum,
+    double proximal,
+    Map<String, String> extra) {
+
+  public TrainingSettings {
+    extra = Map.copyOf(extra);
+  }
+}
