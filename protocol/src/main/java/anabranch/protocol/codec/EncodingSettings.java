@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.codec;
 
+import java.io.Serializable;
+
 /**
  * How clients are asked to encode their updates. It travels in the plan; each segment update still
  * says what it is, so a client may choose a smaller index code.
@@ -14,7 +16,8 @@ package anabranch.protocol.codec;
  * @param fraction share of the elements that are sent, in (0, 1]; 1 for dense
  */
 public record EncodingSettings(
-    String preset, Reference reference, Index index, Value value, int bits, double fraction) {
+    String preset, Reference reference, Index index, Value value, int bits, double fraction)
+    implements Serializable {
 
   /** Which index code an encoder uses. */
   public enum Index {

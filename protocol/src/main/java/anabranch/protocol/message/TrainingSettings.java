@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.message;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -19,7 +20,8 @@ public record TrainingSettings(
     double learningRate,
     double momentum,
     double proximal,
-    Map<String, String> extra) {
+    Map<String, String> extra)
+    implements Serializable {
 
   public TrainingSettings {
     extra = Map.copyOf(extra);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.model;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * @param name unique in the model
  * @param tensors in the order of the block's flat vector
  */
-public record Block(int index, String name, List<Tensor> tensors) {
+public record Block(int index, String name, List<Tensor> tensors) implements Serializable {
 
   public Block {
     tensors = List.copyOf(tensors);

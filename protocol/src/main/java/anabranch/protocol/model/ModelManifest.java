@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.model;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,11 @@ public record ModelManifest(
     Map<String, String> settings,
     int ring,
     List<Block> blocks,
-    List<Segment> segments) {
+    List<Segment> segments)
+    implements Serializable {
+
+  /** The manifest's record key on the model topic. */
+  public static final String KEY = "manifest";
 
   public ModelManifest {
     settings = Map.copyOf(settings);

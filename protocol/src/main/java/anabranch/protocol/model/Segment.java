@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.model;
 
+import java.io.Serializable;
+
 /**
  * The unit of encoding, keying, parallelism and publishing: a run of a block's flat vector.
  *
@@ -10,7 +12,8 @@ package anabranch.protocol.model;
  * @param offset first element in the block's flat vector
  * @param length number of elements, 1 to {@link #MAX_LENGTH}
  */
-public record Segment(int index, int block, Role role, int offset, int length) {
+public record Segment(int index, int block, Role role, int offset, int length)
+    implements Serializable {
 
   /**
    * 131,072 elements: 512 KiB as float32, so that one segment fits an untouched broker's record.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.model;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * @param offset first element in the block's flat vector; −1 for a tensor of role {@link
  *     Role#LOCAL}, which has no place in it
  */
-public record Tensor(String name, List<Integer> shape, Role role, int offset) {
+public record Tensor(String name, List<Integer> shape, Role role, int offset)
+    implements Serializable {
 
   public Tensor {
     shape = List.copyOf(shape);
