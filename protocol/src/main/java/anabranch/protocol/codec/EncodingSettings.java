@@ -19,6 +19,17 @@ public record EncodingSettings(
     String preset, Reference reference, Index index, Value value, int bits, double fraction)
     implements Serializable {
 
+  public EncodingSettings {
+    if (!(fraction > 0 && fraction <= 1)) {
+      throw new IllegalArgumentException(
+          "%s: fraction is %s, allowed is above 0 to 1".formatted(preset, fraction));
+    }
+    if (value == Value.AFFINE && (bits < 0 || bits > 16)) {
+      throw new IllegalArgumentException(
+          "%s: %d bits, affine codes have 0 to 16".formatted(preset, bits));
+    }
+  }
+
   /** Which index code an encoder uses. */
   public enum Index {
     DENSE,

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.codec;
+
+import anabranch.protocol.Bytes;
+
+/**
+ * The upper half of binary32: 2 bytes a value, its whole range, relative error at most 2^-8.
+ * Encoding rounds ties to even and takes what would become infinite to the largest finite value.
+ */
+record BFloat16Values() implements ValueCodec {
+
+  private static final int LARGEST = 0x7f7f;
+
+  @Override
+  public long size(int count) {
+    return (long) Short.BYTES * count;
+  }
+
+  @Override
+  public byte[] encode(float[] values) {
+    byte[] bytes = new byte[Short.BYTES * values.length];
+    for (int i = 0; i < values.length; i++) {
+      int upper = toUpper(values[i]);
+      bytes[2 * i] = (byte) upper;
+      bytes[2 * i + 1] = (byte) (upper >>> 8);
+    }
+    return bytes;
+  }
+
+  private static int toUpper(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int magnitude = bits & 0x7fffffff;
+    int rounded = magnitude + 0x7fff + (magnitude >>> 16 & 1) >>> 16;
+    return bits >>> 16 & 0x8000 | Math.min(rounded, LARGEST);
+  }
+
+  @Override
+  public void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException {
+    Payload.requireLength(bytes, size(count), "bf16");
+    byte[] array = bytes.array();
+    for (int i = 0, from = bytes.offset(); i < count; i++, from += Short.BYTES) {
+      values[i] = Float.intBitsToFloat((array[from] & 0xff) << 16 | array[from + 1] << 24);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.codec;
+
+import anabranch.protocol.model.Segment;
+
+/**
+ * What a segment update says, as arrays. The owner makes one and decodes into it again and again:
+ * it has room for any segment (1 MiB), and the wire cannot make it grow. Not for use by two
+ * threads.
+ */
+public final class DecodedSegment {
+
+  private final int[] indices = new int[Segment.MAX_LENGTH];
+  private final float[] values = new float[Segment.MAX_LENGTH];
+  private int count;
+  private boolean dense;
+
+  /** Number of values, 0 to the segment's length. Beyond it the arrays hold leftovers. */
+  public int count() {
+    return count;
+  }
+
+  /** Whether value i belongs to element i; {@link #indices()} means nothing then. */
+  public boolean dense() {
+    return dense;
+  }
+
+  /** Element of each value, strictly rising; not a copy. */
+  public int[] indices() {
+    return indices;
+  }
+
+  /** The values, all finite; not a copy. */
+  public float[] values() {
+    return values;
+  }
+
+  /**
+   * Sum of the squared values in double precision, in index order: the same for every encoding of
+   * the same elements, since absent ones add zero.
+   */
+  public double sumSquares() {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += (double) values[i] * values[i];
+    }
+    return sum;
+  }
+
+  void hold(int count, boolean dense) {
+    this.count = count;
+    this.dense = dense;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.codec;
+
+import anabranch.protocol.Bytes;
+
+/**
+ * IEEE 754 binary16: 2 bytes a value, relative error at most 2^-11 between 2^-14 and 65504 and
+ * absolute error at most 2^-25 below. Encoding rounds ties to even and takes everything beyond
+ * 65504 to 65504, since an infinity would be refused.
+ */
+record Float16Values() implements ValueCodec {
+
+  private static final float LARGEST = 65504;
+  private static final float SMALLEST_NORMAL = 0x1.0p-14f;
+
+  @Override
+  public long size(int count) {
+    return (long) Short.BYTES * count;
+  }
+
+  @Override
+  public byte[] encode(float[] values) {
+    byte[] bytes = new byte[Short.BYTES * values.length];
+    for (int i = 0; i < values.length; i++) {
+      int half = toHalf(values[i]);
+      bytes[2 * i] = (byte) half;
+      bytes[2 * i + 1] = (byte) (half >>> 8);
+    }
+    return bytes;
+  }
+
+  @Override
+  public void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException {
+    Payload.requireLength(bytes, size(count), "f16");
+    float[] table = Table.FLOATS;
+    byte[] array = bytes.array();
+    for (int i = 0, from = bytes.offset(); i < count; i++, from += Short.BYTES) {
+      values[i] = table[array[from] & 0xff | (array[from + 1] & 0xff) << 8];
+    }
+  }
+
+  static int toHalf(float value) {
+    int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
+    float magnitude = Math.min(Math.abs(value), LARGEST);
+    if (magnitude < SMALLEST_NORMAL) {
+      // Subnormal halves are the multiples of 2^-24; rounding up to 1024 gives the first normal.
+      return sign | (int) Math.rint(magnitude * 0x1.0p24f);
+    }
+    int bits = Float.floatToRawIntBits(magnitude);
+    int rounded = bits + 0xfff + (bits >>> 13 & 1);
+    return sign | (rounded >>> 13) - (127 - 15 << 10);
+  }
+
+  static float toFloat(int half) {
+    int exponent = half >>> 10 & 0x1f;
+    int fraction = half & 0x3ff;
+    float magnitude;
+    if (exponent == 0) {
+      magnitude = fraction * 0x1.0p-24f;
+    } else if (exponent == 0x1f) {
+      magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+    } else {
+      magnitude = Float.intBitsToFloat(exponent + 127 - 15 << 23 | fraction << 13);
+    }
+    return (half & 0x8000) == 0 ? magnitude : -magnitude;
+  }
+
+  /** All 65,536 values (256 KiB), made when the first half is decoded. */
+  private static final class Table {
+
+    static final float[] FLOATS = new float[1 << 16];
+
+    static {
+      for (int half = 0; half < FLOATS.length; half++) {
+        FLOATS[half] = toFloat(half);
+      }
+    }
+  }
+}

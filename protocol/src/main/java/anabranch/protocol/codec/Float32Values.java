@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.codec;
+
+import anabranch.protocol.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** IEEE 754 binary32: 4 bytes a value, nothing lost. */
+record Float32Values() implements ValueCodec {
+
+  @Override
+  public long size(int count) {
+    return (long) Float.BYTES * count;
+  }
+
+  @Override
+  public byte[] encode(float[] values) {
+    byte[] bytes = new byte[Float.BYTES * values.length];
+    floats(bytes, 0, bytes.length).put(values);
+    return bytes;
+  }
+
+  @Override
+  public void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException {
+    Payload.requireLength(bytes, size(count), "f32");
+    floats(bytes.array(), bytes.offset(), bytes.length()).get(values, 0, count);
+  }
+
+  private static FloatBuffer floats(byte[] array, int offset, int length) {
+    return ByteBuffer.wrap(array, offset, length).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+}
