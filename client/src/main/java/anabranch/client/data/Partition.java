@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.data;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A way to divide a data set among clients. Every sample goes to exactly one client, every client
+ * gets at least one, and the same seed gives the same division.
+ */
+public sealed interface Partition permits IidPartition, ShardPartition, DirichletPartition {
+
+  /**
+   * @param data to divide
+   * @param clients number of clients, 1 to the number of samples
+   * @param seed of every random choice
+   * @return sample numbers by client, rising
+   * @throws IllegalArgumentException if the data cannot be divided so
+   */
+  List<int[]> divide(Dataset data, int clients, long seed);
+
+  /**
+   * Reads {@code iid}, {@code shards:2} or {@code dirichlet:0.5}.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  static Partition parse(String text) {
+    String[] words = text.split(":", 2);
+    try {
+      if (words[0].equals("iid") && words.length == 1) {
+        return new IidPartition();
+      }
+      if (words[0].equals("shards") && words.length == 2) {
+        return new ShardPartition(Integer.parseInt(words[1]));
+      }
+      if (words[0].equals("dirichlet") && words.length == 2) {
+        return new DirichletPartition(Double.parseDouble(words[1]));
+      }
+    } catch (NumberFormatException e) {
+      // The message below says what is allowed.
+    }
+    throw new IllegalArgumentException(
+        "partition '%s' is none of iid, shards:<number a client>, dirichlet:<alpha>"
+            .formatted(text));
+  }
+
+  /** Refuses a number of clients that cannot all get a sample. */
+  static void checkClients(Dataset data, int clients) {
+    if (clients < 1 || clients > data.size()) {
+      throw new IllegalArgumentException(
+          "%d samples cannot be divided among %d clients: choose 1 to %d"
+              .formatted(data.size(), clients, data.size()));
+    }
+  }
+
+  /** Puts an array into a random order (Fisher and Yates). */
+  static void shuffle(int[] array, SplittableRandom random) {
+    for (int last = array.length - 1; last > 0; last--) {
+      int other = random.nextInt(last + 1);
+      int moved = array[last];
+      array[last] = array[other];
+      array[other] = moved;
+    }
+  }
+}
