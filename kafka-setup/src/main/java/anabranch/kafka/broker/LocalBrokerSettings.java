@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.kafka.broker;
+
+import java.nio.file.Path;
+
+/**
+ * Where a local broker listens and keeps its data.
+ *
+ * @param port TCP port on localhost, 0 for a free one
+ * @param directory of topics and metadata, created when missing and kept after the end; null for a
+ *     fresh temporary one that is deleted at the end
+ */
+public record LocalBrokerSettings(int port, Path directory) {
+
+  public LocalBrokerSettings {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "the broker's port is %d, it must be 0 (a free one) to 65535".formatted(port));
+    }
+  }
+
+  /** A free port, and data that vanish with the broker. */
+  public static LocalBrokerSettings temporary() {
+    return new LocalBrokerSettings(0, null);
+  }
+
+  /**
+   * A free port, and data that stay: a later broker with the same directory has the same topics.
+   */
+  public static LocalBrokerSettings keptIn(Path directory) {
+    return new LocalBrokerSettings(0, directory);
+  }
+
+  /** The same on this port. */
+  public LocalBrokerSettings withPort(int port) {
+    return new LocalBrokerSettings(port, directory);
+  }
+
+  /** The same with its data here. */
+  LocalBrokerSettings withDirectory(Path directory) {
+    return new LocalBrokerSettings(port, directory);
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.kafka.topics;
+
+import anabranch.protocol.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The topics of a federation, every setting with its reason. {@code docs/topics.md} shows the same
+ * table; a test keeps the two equal.
+ *
+ * <p>Limits on the size of records are not touched: records stay under 900 kB, below Kafka's own
+ * limits, so that an untouched or a managed cluster will do.
+ */
+public final class TopicTable {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final int MIB = 1 << 20;
+
+  private final Topics topics;
+  private final TopicParameters parameters;
+
+  private TopicTable(Topics topics, TopicParameters parameters) {
+    this.topics = topics;
+    this.parameters = parameters;
+  }
+
+  /** The table for a federation, in the order in which data flow. */
+  public static List<TopicSettings> of(Topics topics, TopicParameters parameters) {
+    TopicTable table = new TopicTable(topics, parameters);
+    return List.of(
+        table.clients(),
+        table.updates(),
+        table.model(),
+        table.plans(),
+        table.rounds(),
+        table.rejected());
+  }
+
+  private TopicSettings clients() {
+    return topic(
+        topics.clients(),
+        "check-ins, key = client id",
+        parameters.clientsPartitions(),
+        "check-ins are small and few; a client's stay in order, by their key",
+        compacted("a job without state reads every client's newest check-in, and no more"),
+        clockOfTheBroker(),
+        segmentBytes(64, "stale check-ins at the topic's end, which is never compacted, are few"),
+        compactionLag(HOUR, "as above for a topic with little traffic"),
+        millis(
+            "delete.retention.ms",
+            parameters.updatesRetention(),
+            "as long as updates: a job that comes back while its updates are still there also"
+                + " learns which clients left"));
+  }
+
+  private TopicSettings updates() {
+    Duration kept = parameters.updatesRetention();
+    return topic(
+        topics.updates(),
+        "client updates, key = client id",
+        parameters.updatesPartitions(),
+        "the most source subtasks that can read at once; the parts of an update stay in order",
+        deleted("an update is read once and has no successor that replaces it"),
+        millis(
+            "retention.ms",
+            kept,
+            "longer than the longest outage of the job, which has lost what is older"),
+        millis(
+            "segment.ms",
+            kept.compareTo(DAY) < 0 ? kept : DAY,
+            "segments are deleted whole: an update outlives its time by this much at most"),
+        clockOfTheBroker());
+  }
+
+  private TopicSettings model() {
+    return topic(
+        topics.model(),
+        "manifest and model segments, key = position in the ring of versions",
+        parameters.modelPartitions(),
+        "partition = segment index mod partitions, so the number never changes; readers fetch from"
+            + " all at once",
+        compacted("of each segment the ring's versions stay: the last whole version is never lost"),
+        new Setting(
+            "min.cleanable.dirty.ratio",
+            "0.5",
+            "a pass rewrites the ring: once for every ring's worth of new versions, and the topic"
+                + " stays near twice the ring"),
+        segmentBytes(64, "the end of a partition, which is never compacted, stays small"),
+        compactionLag(HOUR, "as above for a small model"),
+        markers(),
+        new Setting(
+            "message.timestamp.type",
+            "CreateTime",
+            "readers seek to the time of publishing that the announcement names"));
+  }
+
+  private TopicSettings plans() {
+    return topic(
+        topics.plans(),
+        "announcements, key = position in the ring of announcements",
+        1,
+        "announcements are read in their order",
+        compacted("the last announcements are all that anybody needs, for ever"),
+        new Setting(
+            "min.cleanable.dirty.ratio",
+            "0.1",
+            "a pass is cheap here, and every client reads this topic"),
+        segmentBytes(16, "who reads from the start reads little more than the ring"),
+        compactionLag(Duration.ofMinutes(10), "as above when rounds are slow"),
+        markers());
+  }
+
+  private TopicSettings rounds() {
+    return topic(
+        topics.rounds(),
+        "round reports, key = round",
+        1,
+        "reports are read in their order",
+        deleted("the federation's history"),
+        millis("retention.ms", parameters.roundsRetention(), "long: reports are small"));
+  }
+
+  private TopicSettings rejected() {
+    Duration kept = parameters.rejectedRetention();
+    return topic(
+        topics.rejected(),
+        "why update records were refused, with their partition and offset",
+        1,
+        "a note has some hundred bytes; one partition takes many thousand a second",
+        deleted("a note is of use while people look for a cause"),
+        millis(
+            "retention.ms",
+            kept,
+            "by default as long as the updates: afterwards the record that a note names is gone"),
+        millis(
+            "segment.ms",
+            kept.compareTo(DAY) < 0 ? kept : DAY,
+            "segments are deleted whole: a note outlives its time by this much at most"));
+  }
+
+  /** A line of the table: its own settings, then those of all topics. */
+  private TopicSettings topic(
+      String name, String holds, int partitions, String partitionsReason, Setting... own) {
+    List<Setting> settings = new ArrayList<>(List.of(own));
+    settings.add(
+        new Setting(
+            "compression.type",
+            "producer",
+            "payloads are coded already: the broker stores what it was sent"));
+    settings.add(
+        new Setting(
+            "min.insync.replicas",
+            parameters.replicationFactor() >= 3 ? "2" : "1",
+            "of three copies two must have a record before it counts as written, so one broker may"
+                + " fail without loss and without a halt; of fewer copies one"));
+    return new TopicSettings(
+        name, holds, partitions, partitionsReason, parameters.replicationFactor(), settings);
+  }
+
+  private static Setting compacted(String reason) {
+    return new Setting("cleanup.policy", "compact", reason);
+  }
+
+  private static Setting deleted(String reason) {
+    return new Setting("cleanup.policy", "delete", reason);
+  }
+
+  private static Setting clockOfTheBroker() {
+    return new Setting(
+        "message.timestamp.type",
+        "LogAppendTime",
+        "clients' clocks are not trusted: a slow one would have records deleted at once, a fast"
+            + " one would have them refused or kept too long");
+  }
+
+  private static Setting segmentBytes(int mebibytes, String reason) {
+    return new Setting("segment.bytes", Integer.toString(mebibytes * MIB), reason);
+  }
+
+  private static Setting compactionLag(Duration lag, String reason) {
+    return millis("max.compaction.lag.ms", lag, reason);
+  }
+
+  private static Setting markers() {
+    return millis(
+        "delete.retention.ms",
+        HOUR,
+        "there are no tombstones, but transaction markers stay as long: at a checkpoint every"
+            + " 500 ms a day would hold 170,000 of them");
+  }
+
+  private static Setting millis(String key, Duration value, String reason) {
+    return new Setting(key, Long.toString(value.toMillis()), reason);
+  }
+}
