@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LargestElementsTest {
+
+  @Test
+  void agreesWithSorting() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int round = 0; round < 500; round++) {
+      int length = 1 + random.nextInt(300);
+      float[] values = new float[length + 9];
+      boolean manyTies = random.nextBoolean();
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            manyTies
+                ? random.nextInt(-3, 4) / 4f
+                : Math.scalb((float) random.nextDouble(-1, 1), random.nextInt(-149, 120));
+      }
+      int offset = random.nextInt(10);
+      int k = 1 + random.nextInt(length);
+      assertThat(LargestElements.choose(values, offset, length, k))
+          .isEqualTo(sorted(values, offset, length, k));
+    }
+  }
+
+  private static int[] sorted(float[] values, int offset, int length, int k) {
+    return IntStream.range(0, length)
+        .filter(i -> values[offset + i] != 0)
+        .boxed()
+        .sorted(
+            Comparator.comparing((Integer i) -> -Math.abs(values[offset + i]))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(k)
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+
+  @Test
+  void ofEqualMagnitudesTheLowerIndexWins() {
+    float[] values = {.5f, -1, 1, .5f, -1, 1};
+    assertThat(LargestElements.choose(values, 0, 6, 3)).containsExactly(1, 2, 4);
+  }
+
+  @Test
+  void zerosAreNeverChosen() {
+    float[] values = {0, 2, -0f, 0, Float.MIN_VALUE};
+    assertThat(LargestElements.choose(values, 0, 5, 5)).containsExactly(1, 4);
+    Arrays.fill(values, -0f);
+    assertThat(LargestElements.choose(values, 0, 5, 5)).isEmpty();
+  }
+}

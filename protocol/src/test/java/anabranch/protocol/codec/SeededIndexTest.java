@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SeededIndexTest extends SegmentCodecContract {
+
+  private SeededIndex drawn;
+
+  @Override
+  int[] indices(int length, double share) {
+    drawn = new SeededIndex(random.nextLong(), Math.max(share, 1e-5));
+    return drawn.draw(length);
+  }
+
+  @Override
+  IndexCode indexCode(int[] indices, int length) {
+    return new IndexCode.Seeded(drawn.seed(), drawn.p());
+  }
+
+  @Test
+  void presentAreTheDrawsBelowTheShare() {
+    for (double p :
+        new double[] {Double.MIN_VALUE, 1e-9, 0.1, 1.0 / 3, 0.5, 0x1.fffffffffffffp-1, 1}) {
+      SplittableRandom draws = new SplittableRandom(77);
+      int[] expected = IntStream.range(0, 5000).filter(i -> draws.nextDouble() < p).toArray();
+      assertThat(new SeededIndex(77, p).draw(5000)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void onlyItsOwnIndicesCanBeWritten() {
+    SeededIndex code = new SeededIndex(5, 0.25);
+    assertThat(code.encode(new int[] {2, 3, 4, 11}, 16)).isEmpty();
+    assertThatThrownBy(() -> code.encode(new int[] {2, 3, 5, 11}, 16))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the 4 indices are not those that seed 5 draws");
+  }
+}
