@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Placeholder. */
+/**
+ * The job's functions. {@code aggregation} is mathematics, {@code round} is policy, {@code message}
+ * is what flows, {@code operator} holds state and calls the others.
+ */
 package anabranch.udf;

@@ -52,4 +52,19 @@ public record Announcement(
   public String ringKey() {
     return "announcement/" + sequence % RING;
   }
+
+  /** The same announcement with other block versions. */
+  public Announcement withBlocks(List<BlockVersion> newBlocks) {
+    return new Announcement(
+        federation,
+        incarnation,
+        sequence,
+        modelVersion,
+        manifest,
+        newBlocks,
+        state,
+        stateReason,
+        plan,
+        receipts);
+  }
 }

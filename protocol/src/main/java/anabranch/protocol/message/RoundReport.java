@@ -71,4 +71,36 @@ public record RoundReport(
     contributions = List.copyOf(contributions);
     metrics = Map.copyOf(metrics);
   }
+
+  /** The same report, with what is known once the new version is out. */
+  public RoundReport sealed(long sealedAt, double deltaNorm) {
+    return new RoundReport(
+        federation,
+        incarnation,
+        round,
+        planId,
+        outcome,
+        modelVersion,
+        stage,
+        lambda,
+        gamma,
+        trainedBlocks,
+        eligible,
+        cohort,
+        quorum,
+        note,
+        contributions,
+        metrics,
+        openedAt,
+        visibleAt,
+        firstUpdateAt,
+        closedAt,
+        sealedAt,
+        recordBytes,
+        payloadBytes,
+        denseBytes,
+        deltaNorm,
+        ledger,
+        total);
+  }
 }

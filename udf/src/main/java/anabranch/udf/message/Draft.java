@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.message;
+
+import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.RoundReport;
+import java.util.List;
+
+/**
+ * An announcement that waits until the versions it names are out. The digests of blocks in {@code
+ * awaited} are filled in when it is sealed.
+ *
+ * @param announcement what will be announced
+ * @param report of the round that it closes, or null
+ * @param awaited indices of the blocks whose segments must be sealed first
+ */
+public record Draft(Announcement announcement, RoundReport report, List<Integer> awaited) {
+
+  public Draft {
+    awaited = List.copyOf(awaited);
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.message;
+
+import anabranch.protocol.Bytes;
+import anabranch.protocol.message.ClientCheckIn;
+import anabranch.protocol.model.Digest;
+import java.util.Map;
+
+/**
+ * What the control plane sees of a consumed record. <em>validate</em> sends exactly one for every
+ * record, garbage included; all decisions and counts rest on headers.
+ */
+public sealed interface Header {
+
+  RecordId id();
+
+  /**
+   * A part of an update that decodes completely.
+   *
+   * @param id where the record lies
+   * @param size bytes of the record
+   * @param clientId as it says
+   * @param session as it says
+   * @param planId as it says
+   * @param round as it says
+   * @param part number of this part
+   * @param parts number of parts
+   * @param samples as it says
+   * @param metrics as it says
+   * @param segments indices of the segments in it, rising
+   * @param weightsReference whether parameters came as weights, not as differences
+   * @param payloadBytes index and value bytes
+   * @param denseBytes what its segments would take as dense float32
+   * @param prefix the record's first bytes, for the rejected topic
+   */
+  record Update(
+      RecordId id,
+      int size,
+      String clientId,
+      long session,
+      long planId,
+      long round,
+      int part,
+      int parts,
+      long samples,
+      Map<String, Double> metrics,
+      int[] segments,
+      boolean weightsReference,
+      long payloadBytes,
+      long denseBytes,
+      Bytes prefix)
+      implements Header {}
+
+  /**
+   * A record that cannot be used.
+   *
+   * @param id where the record lies
+   * @param size bytes of the record
+   * @param reason name of the rule that it broke
+   * @param detail what was found
+   * @param clientId as it says, or null when it could not be read
+   * @param planId as it says, or 0
+   * @param prefix the record's first bytes
+   */
+  record Unusable(
+      RecordId id,
+      int size,
+      String reason,
+      String detail,
+      String clientId,
+      long planId,
+      Bytes prefix)
+      implements Header {}
+
+  /** A client that checks in or says that it leaves. */
+  record CheckIn(RecordId id, ClientCheckIn checkIn) implements Header {}
+
+  /** A tombstone on the clients topic. */
+  record Gone(RecordId id, String clientId) implements Header {}
+
+  /**
+   * A segment read from the model topic at the start.
+   *
+   * @param id where the record lies
+   * @param segment index in the manifest
+   * @param version of its block
+   * @param digest of its values
+   */
+  record Loaded(RecordId id, int segment, long version, Digest digest) implements Header {}
+}

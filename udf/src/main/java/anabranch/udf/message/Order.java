@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.message;
+
+import anabranch.protocol.codec.Reference;
+import anabranch.udf.aggregation.AggregationRule;
+
+/**
+ * What the coordinator tells one segment to do. Orders of a segment are numbered from 0 without a
+ * gap and are obeyed strictly in that sequence; one whose payload has not arrived holds up those
+ * behind it. For every payload there is exactly one order that consumes it: {@link Fold}, {@link
+ * Drop} or {@link Load}.
+ */
+public sealed interface Order {
+
+  /** Index of the segment in the manifest. */
+  int segment();
+
+  /** Number of the order among those of its segment. */
+  long number();
+
+  /** An order that consumes a payload. */
+  sealed interface ForPayload extends Order {
+    RecordId payload();
+  }
+
+  /**
+   * Add the payload to the round's sum.
+   *
+   * @param weight ω, above 0
+   * @param unitExponent q of the round's grid
+   * @param rule of the round
+   */
+  record Fold(
+      int segment,
+      long number,
+      RecordId payload,
+      long weight,
+      int unitExponent,
+      AggregationRule rule)
+      implements ForPayload {}
+
+  /** Forget the payload. */
+  record Drop(int segment, long number, RecordId payload) implements ForPayload {}
+
+  /**
+   * Take the payload as the model.
+   *
+   * @param version of the block
+   */
+  record Load(int segment, long number, RecordId payload, long version) implements ForPayload {}
+
+  /**
+   * End the round: make the next version from the sum, or publish the old values under the new
+   * version when nothing was folded.
+   *
+   * @param sequence of the announcement that waits for this version
+   * @param version that the block gets
+   * @param unitExponent q of the round's grid
+   * @param reference of the contributions
+   * @param learningRate server learning rate
+   * @param timestamp of the published record, in milliseconds since 1970
+   */
+  record Close(
+      int segment,
+      long number,
+      long sequence,
+      long version,
+      int unitExponent,
+      Reference reference,
+      double learningRate,
+      long timestamp)
+      implements Order {}
+
+  /** Forget the round's sum: it failed. */
+  record Discard(int segment, long number) implements Order {}
+
+  /**
+   * Publish the model as it is.
+   *
+   * @param sequence of the announcement that waits for it
+   * @param version that the block has, or gets
+   * @param timestamp of the published record, in milliseconds since 1970
+   */
+  record Republish(int segment, long number, long sequence, long version, long timestamp)
+      implements Order {}
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.message.type;
+
+import anabranch.protocol.avro.Records;
+import anabranch.protocol.message.Announcement;
+import anabranch.udf.message.Draft;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Writes {@link Draft}. */
+public final class DraftSerializer extends ImmutableSerializer<Draft> {
+
+  public static final DraftSerializer INSTANCE = new DraftSerializer();
+
+  private DraftSerializer() {
+    super(0);
+  }
+
+  @Override
+  void write(Draft message, DataOutputView out) throws IOException {
+    Fields.writeArray(Records.encode(message.announcement()), out);
+    Fields.writeArray(message.report() == null ? null : Records.encode(message.report()), out);
+    Fields.writeInts(message.awaited().stream().mapToInt(Integer::intValue).toArray(), out);
+  }
+
+  @Override
+  Draft read(int format, DataInputView in) throws IOException {
+    Announcement announcement = Records.decodeAnnouncement(Fields.readArray(in));
+    byte[] report = Fields.readArray(in);
+    return new Draft(
+        announcement,
+        report == null ? null : Records.decodeRoundReport(report),
+        IntStream.of(Fields.readInts(in)).boxed().toList());
+  }
+
+  @Override
+  public TypeSerializerSnapshot<Draft> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** What a savepoint keeps of this serializer. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<Draft> {
+    public Snapshot() {
+      super(() -> INSTANCE);
+    }
+  }
+}

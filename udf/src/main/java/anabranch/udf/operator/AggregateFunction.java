@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.operator;
+
+import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.MalformedUpdateException;
+import anabranch.protocol.codec.SegmentDecoder;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.aggregation.FixedPointGrid;
+import anabranch.udf.aggregation.SegmentSum;
+import anabranch.udf.aggregation.ServerStep;
+import anabranch.udf.message.Order;
+import anabranch.udf.message.Publication;
+import anabranch.udf.message.RecordId;
+import anabranch.udf.message.Sealed;
+import anabranch.udf.message.SegmentPayload;
+import anabranch.udf.message.SegmentProgress;
+import anabranch.udf.message.type.FloatArraySerializer;
+import anabranch.udf.message.type.MessageType;
+import anabranch.udf.message.type.OrderSerializer;
+import anabranch.udf.message.type.RecordIdSerializer;
+import anabranch.udf.message.type.SegmentPayloadSerializer;
+import anabranch.udf.message.type.SegmentProgressSerializer;
+import anabranch.udf.message.type.SegmentSumSerializer;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The data plane: holds the model, segment by segment, keeps each payload until its order comes and
+ * each order until its payload comes, and obeys strictly in sequence. It has no timers and knows no
+ * policy, and after a round nothing is left in its state but the model and its progress.
+ *
+ * <p>Main output: new versions for the model topic. Side output {@link #SEALED}: the word that a
+ * version is out, which follows the version itself.
+ */
+public final class AggregateFunction
+    extends KeyedCoProcessFunction<Integer, SegmentPayload, Order, Publication> {
+
+  public static final OutputTag<Sealed> SEALED = new OutputTag<>("sealed", MessageType.SEALED);
+
+  /** The model was checked when it was loaded or made: any finite value is welcome. */
+  private static final int ANY_FINITE = Float.MAX_EXPONENT;
+
+  private final ModelManifest manifest;
+  private final int modelPartitions;
+  private final int foldBatchBytes;
+
+  /** Never cleared: the order sequence goes on for ever. */
+  private transient ValueState<SegmentProgress> progress;
+
+  /** Set by load, replaced by close; never cleared. */
+  private transient ValueState<float[]> model;
+
+  /** Set by the first fold of a round, cleared by close or discard. */
+  private transient ValueState<SegmentSum> sum;
+
+  /** An entry is removed by the one order for its payload. */
+  private transient MapState<RecordId, SegmentPayload> held;
+
+  /** An entry is removed when it is obeyed. */
+  private transient MapState<Long, Order> queue;
+
+  private transient DecodedSegment decoded;
+  private transient SegmentPublisher publisher;
+  private transient BitSet counted;
+  private transient long heldBytes;
+  private transient long ordersWaiting;
+
+  /**
+   * @param manifest of the model
+   * @param modelPartitions partitions of the model topic
+   * @param foldBatchBytes payload bytes that are collected before they are folded together, 0 to
+   *     fold each at once; worth it where reading and writing the sum is dear, as on RocksDB
+   */
+  public AggregateFunction(ModelManifest manifest, int modelPartitions, int foldBatchBytes) {
+    this.manifest = manifest;
+    this.modelPartitions = modelPartitions;
+    this.foldBatchBytes = foldBatchBytes;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    progress = value("progress", SegmentProgressSerializer.INSTANCE);
+    model = value("model", FloatArraySerializer.INSTANCE);
+    sum = value("sum", SegmentSumSerializer.INSTANCE);
+    held =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "held", RecordIdSerializer.INSTANCE, SegmentPayloadSerializer.INSTANCE));
+    queue =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "queue", LongSerializer.INSTANCE, OrderSerializer.INSTANCE));
+    decoded = new DecodedSegment();
+    publisher = new SegmentPublisher(manifest, modelPartitions);
+    counted = new BitSet();
+    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");
+    metrics.gauge("bytesHeld", () -> heldBytes);
+    metrics.gauge("ordersWaiting", () -> ordersWaiting);
+  }
+
+  private <T> ValueState<T> value(String name, TypeSerializer<T> serializer) {
+    return getRuntimeContext().getState(new ValueStateDescriptor<>(name, serializer));
+  }
+
+  @Override
+  public void processElement1(SegmentPayload payload, Context context, Collector<Publication> out)
+      throws Exception {
+    int segment = payload.update().segment();
+    SegmentProgress before = progressOf(segment);
+    held.put(payload.id(), payload);
+    heldBytes += payload.size();
+    drainIfDue(segment, before.hold(payload.size()), context, out);
+  }
+
+  @Override
+  public void processElement2(Order order, Context context, Collector<Publication> out)
+      throws Exception {
+    SegmentProgress before = progressOf(order.segment());
+    if (order.number() < before.nextOrder()) {
+      throw new IllegalStateException(
+          "order %s came again, segment %d expects number %d"
+              .formatted(order, order.segment(), before.nextOrder()));
+    }
+    queue.put(order.number(), order);
+    ordersWaiting++;
+    drainIfDue(order.segment(), before.enqueue(order), context, out);
+  }
+
+  /** The segment's progress; its share of the gauges is counted when it is first seen. */
+  private SegmentProgress progressOf(int segment) throws Exception {
+    SegmentProgress stored = progress.value();
+    SegmentProgress current = stored == null ? SegmentProgress.START : stored;
+    if (!counted.get(segment)) {
+      counted.set(segment);
+      heldBytes += current.heldBytes();
+      ordersWaiting += current.queued();
+    }
+    return current;
+  }
+
+  private void drainIfDue(
+      int segment, SegmentProgress current, Context context, Collector<Publication> out)
+      throws Exception {
+    boolean due =
+        current.queued() > 0 && (current.pressing() > 0 || current.heldBytes() >= foldBatchBytes);
+    progress.update(due ? drain(segment, current, context, out) : current);
+  }
+
+  private SegmentProgress drain(
+      int segment, SegmentProgress start, Context context, Collector<Publication> out)
+      throws Exception {
+    SegmentProgress current = start;
+    OpenSum open = new OpenSum(segment);
+    while (current.queued() > 0) {
+      Order order = queue.get(current.nextOrder());
+      SegmentPayload payload = null;
+      if (order instanceof Order.ForPayload forPayload) {
+        payload = held.get(forPayload.payload());
+        if (payload == null) {
+          break;
+        }
+        held.remove(forPayload.payload());
+      } else if (order == null) {
+        break;
+      }
+      long weight = obey(order, payload, current.weight(), open, context, out);
+      long released = payload == null ? 0 : payload.size();
+      queue.remove(current.nextOrder());
+      heldBytes -= released;
+      ordersWaiting--;
+      current = current.advance(order, released, weight);
+    }
+    open.store();
+    return current;
+  }
+
+  /** Returns Σω after the order. */
+  private long obey(
+      Order order,
+      SegmentPayload payload,
+      long weight,
+      OpenSum open,
+      Context context,
+      Collector<Publication> out)
+      throws Exception {
+    if (order instanceof Order.Fold fold) {
+      decode(payload);
+      open.ofRule(fold.rule()).add(decoded, fold.weight(), new FixedPointGrid(fold.unitExponent()));
+      return weight + fold.weight();
+    }
+    if (order instanceof Order.Load) {
+      decode(payload);
+      model.update(Arrays.copyOf(decoded.values(), decoded.count()));
+      return weight;
+    }
+    if (order instanceof Order.Close close) {
+      float[] old = model.value();
+      float[] next = weight == 0 ? old : step(close, old, open.current(), weight);
+      open.clear();
+      model.update(next);
+      publish(next, old, close.sequence(), close.version(), close.timestamp(), order, context, out);
+      return 0;
+    }
+    if (order instanceof Order.Discard) {
+      open.clear();
+      return 0;
+    }
+    if (order instanceof Order.Republish again) {
+      float[] values = model.value();
+      publish(
+          values,
+          values,
+          again.sequence(),
+          again.version(),
+          again.timestamp(),
+          order,
+          context,
+          out);
+    }
+    return weight;
+  }
+
+  private static float[] step(Order.Close close, float[] old, SegmentSum sum, long weight) {
+    return new ServerStep(close.reference(), close.learningRate())
+        .apply(old, sum, weight, new FixedPointGrid(close.unitExponent()));
+  }
+
+  private void publish(
+      float[] values,
+      float[] old,
+      long sequence,
+      long version,
+      long timestamp,
+      Order order,
+      Context context,
+      Collector<Publication> out) {
+    Segment segment = manifest.segments().get(order.segment());
+    out.collect(publisher.publication(segment, version, values, timestamp));
+    context.output(
+        SEALED,
+        new Sealed(
+            segment.index(), sequence, version, publisher.digest(), squaredChange(values, old)));
+  }
+
+  private static double squaredChange(float[] values, float[] old) {
+    double total = 0;
+    for (int i = 0; i < values.length; i++) {
+      double change = (double) values[i] - old[i];
+      total += change * change;
+    }
+    return total;
+  }
+
+  private void decode(SegmentPayload payload) {
+    Segment segment = manifest.segments().get(payload.update().segment());
+    try {
+      SegmentDecoder.decode(payload.update(), segment.length(), ANY_FINITE, decoded);
+    } catch (MalformedUpdateException e) {
+      throw new IllegalStateException(
+          "record %s decoded when it was admitted and does not now".formatted(payload.id()), e);
+    }
+  }
+
+  /** The round's sum, read from state once a drain and written back once. */
+  private final class OpenSum {
+
+    private final int segment;
+    private SegmentSum current;
+    private boolean changed;
+
+    OpenSum(int segment) {
+      this.segment = segment;
+    }
+
+    SegmentSum ofRule(AggregationRule rule) throws Exception {
+      if (current() == null) {
+        current = SegmentSum.zero(rule, manifest.segments().get(segment).length());
+      }
+      changed = true;
+      return current;
+    }
+
+    SegmentSum current() throws Exception {
+      if (current == null) {
+        current = sum.value();
+      }
+      return current;
+    }
+
+    void clear() {
+      current = null;
+      changed = false;
+      sum.clear();
+    }
+
+    void store() throws Exception {
+      if (changed) {
+        sum.update(current);
+      }
+    }
+  }
+}

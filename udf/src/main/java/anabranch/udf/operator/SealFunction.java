@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.operator;
+
+import anabranch.protocol.avro.Records;
+import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.model.Digest;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import anabranch.udf.message.Draft;
+import anabranch.udf.message.Publication;
+import anabranch.udf.message.Sealed;
+import anabranch.udf.message.type.DigestSerializer;
+import anabranch.udf.message.type.DraftSerializer;
+import anabranch.udf.message.type.SealedSerializer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Announces a version once every segment of it has left its aggregator: fills the digests into the
+ * draft and emits announcement and round report together. Drafts leave in their sequence. Because
+ * checkpoint barriers are aligned, an announcement is in the same Kafka transaction as its segments
+ * or in a later one.
+ */
+public final class SealFunction
+    extends KeyedCoProcessFunction<Integer, Draft, Sealed, Publication> {
+
+  private final ModelManifest manifest;
+
+  /** By sequence; an entry is removed when it is announced. */
+  private transient MapState<Long, Draft> drafts;
+
+  /** Segments of the version that is being sealed, cleared when it is announced. */
+  private transient MapState<Integer, Sealed> sealed;
+
+  /** Number of entries in {@link #sealed}, cleared with it. */
+  private transient ValueState<Integer> sealedCount;
+
+  /** Digest of each block's newest version; never cleared. */
+  private transient MapState<Integer, Digest> digests;
+
+  public SealFunction(ModelManifest manifest) {
+    this.manifest = manifest;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    drafts =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "drafts", LongSerializer.INSTANCE, DraftSerializer.INSTANCE));
+    sealed =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "sealed", IntSerializer.INSTANCE, SealedSerializer.INSTANCE));
+    sealedCount =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("sealedCount", IntSerializer.INSTANCE));
+    digests =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "digests", IntSerializer.INSTANCE, DigestSerializer.INSTANCE));
+  }
+
+  @Override
+  public void processElement1(Draft draft, Context context, Collector<Publication> out)
+      throws Exception {
+    drafts.put(draft.announcement().sequence(), draft);
+    announceWhatIsReady(context, out);
+  }
+
+  @Override
+  public void processElement2(Sealed segment, Context context, Collector<Publication> out)
+      throws Exception {
+    sealed.put(segment.segment(), segment);
+    sealedCount.update(count() + 1);
+    announceWhatIsReady(context, out);
+  }
+
+  private int count() throws Exception {
+    Integer count = sealedCount.value();
+    return count == null ? 0 : count;
+  }
+
+  private void announceWhatIsReady(Context context, Collector<Publication> out) throws Exception {
+    Draft draft = first();
+    while (draft != null && count() >= segmentsOf(draft.awaited())) {
+      announce(draft, context.timerService().currentProcessingTime(), out);
+      drafts.remove(draft.announcement().sequence());
+      draft = first();
+    }
+  }
+
+  private Draft first() throws Exception {
+    Draft first = null;
+    for (Draft draft : drafts.values()) {
+      if (first == null || draft.announcement().sequence() < first.announcement().sequence()) {
+        first = draft;
+      }
+    }
+    return first;
+  }
+
+  private int segmentsOf(List<Integer> blocks) {
+    return blocks.stream().mapToInt(block -> manifest.segmentsOf(block).size()).sum();
+  }
+
+  private void announce(Draft draft, long now, Collector<Publication> out) throws Exception {
+    double squaredChange = 0;
+    for (int block : draft.awaited()) {
+      List<Digest> ofBlock = new ArrayList<>();
+      for (Segment segment : manifest.segmentsOf(block)) {
+        Sealed part = sealed.get(segment.index());
+        ofBlock.add(part.digest());
+        squaredChange += part.squaredChange();
+      }
+      digests.put(block, Digest.ofBlock(ofBlock));
+    }
+    if (!draft.awaited().isEmpty()) {
+      sealed.clear();
+      sealedCount.clear();
+    }
+    Announcement announcement = draft.announcement().withBlocks(complete(draft.announcement()));
+    out.collect(
+        new Publication(
+            Publication.Topic.PLANS,
+            0,
+            announcement.ringKey().getBytes(StandardCharsets.UTF_8),
+            Records.encode(announcement),
+            now));
+    if (draft.report() != null) {
+      RoundReport report = draft.report().sealed(now, Math.sqrt(squaredChange));
+      out.collect(
+          new Publication(
+              Publication.Topic.ROUNDS,
+              0,
+              Long.toString(report.round()).getBytes(StandardCharsets.UTF_8),
+              Records.encode(report),
+              now));
+    }
+  }
+
+  /** The blocks with the digests that were made here; others keep those of the draft. */
+  private List<BlockVersion> complete(Announcement announcement) throws Exception {
+    List<BlockVersion> blocks = new ArrayList<>();
+    for (BlockVersion block : announcement.blocks()) {
+      Digest digest = digests.get(block.block());
+      blocks.add(
+          digest == null
+              ? block
+              : new BlockVersion(
+                  block.block(), block.version(), block.issued(), digest, block.publishedAt()));
+    }
+    return blocks;
+  }
+}

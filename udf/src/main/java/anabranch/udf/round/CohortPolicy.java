@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.round;
+
+import java.io.Serializable;
+
+/**
+ * Whom a round draws.
+ *
+ * @param size complete updates that close a round, at least 1
+ * @param overSelection clients drawn for each update that is wanted, at least 1
+ * @param minAvailable eligible clients that must have checked in before a round opens
+ * @param minSamples declared samples that make a client eligible
+ * @param requiredMemoryBytes declared memory that makes a client eligible; a client that declares
+ *     none counts as having enough
+ */
+public record CohortPolicy(
+    int size, double overSelection, int minAvailable, long minSamples, long requiredMemoryBytes)
+    implements Serializable {
+
+  /** How many clients to draw out of so many eligible ones. */
+  int drawn(int eligible) {
+    return (int) Math.min(eligible, (long) Math.ceil(size * overSelection));
+  }
+}

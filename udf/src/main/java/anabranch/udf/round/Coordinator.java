@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.round;
+
+import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.RejectedRecord;
+import anabranch.protocol.message.RoundOutcome;
+import anabranch.protocol.model.Digest;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import anabranch.udf.message.Draft;
+import anabranch.udf.message.Header;
+import anabranch.udf.message.Order;
+import anabranch.udf.round.CoordinatorState.Phase;
+import anabranch.udf.round.RoundClosing.Closed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The control plane: the only place with policy, time, chance and counts. It sees headers and the
+ * clock, and speaks in orders, drafts and rejections. It knows nothing of Flink; one thread calls
+ * it.
+ *
+ * <p>A round: draw a cohort from the eligible clients and open a plan; admit each update once all
+ * its parts are there, which orders its payloads to be folded; close when enough updates are in or
+ * the deadline has passed; begin again.
+ */
+public final class Coordinator {
+
+  /** Where decisions go. */
+  public interface Output {
+    void order(Order order);
+
+    void draft(Draft draft);
+
+    void reject(RejectedRecord rejected);
+  }
+
+  /** A load that has not become whole in this time falls back to an older version. */
+  static final long LOAD_TIMEOUT_MILLIS = 60_000;
+
+  private final ModelManifest manifest;
+  private final FederationPolicy policy;
+  private final Digest manifestDigest;
+  private final CoordinatorState state;
+  private final Output output;
+  private final Admission admission;
+  private final RoundOpening opening;
+  private final RoundClosing closing;
+
+  /**
+   * @param manifestDigest SHA-256 of the manifest record
+   * @param state that it continues and changes
+   * @throws IllegalArgumentException if the hold budget does not admit a quorum
+   */
+  public Coordinator(
+      ModelManifest manifest,
+      Digest manifestDigest,
+      FederationPolicy policy,
+      CoordinatorState state,
+      Output output) {
+    RoundOpening.demandAffordableQuorum(manifest, policy);
+    this.manifest = manifest;
+    this.manifestDigest = manifestDigest;
+    this.policy = policy;
+    this.state = state;
+    this.output = output;
+    state.orders.connect(output::order);
+    admission = new Admission(manifest, policy, state, output::reject);
+    opening = new RoundOpening(manifest, policy, state);
+    closing = new RoundClosing(manifest, policy, state);
+  }
+
+  public CoordinatorState state() {
+    return state;
+  }
+
+  public FederationPolicy policy() {
+    return policy;
+  }
+
+  /** Takes in one header. */
+  public void receive(Header header, long now) {
+    if (header instanceof Header.Update update) {
+      admission.judge(update, now);
+      if (state.phase == Phase.OPEN && state.open.completed() >= target()) {
+        close(now);
+      }
+    } else if (header instanceof Header.Unusable unusable) {
+      admission.refuse(unusable);
+    } else if (header instanceof Header.CheckIn checkIn) {
+      boolean newSession = state.registry.checkIn(checkIn.checkIn());
+      if (newSession && state.phase == Phase.PAUSED) {
+        resume(now);
+      }
+      openIfPossible(now);
+    } else if (header instanceof Header.Gone gone) {
+      state.registry.remove(gone.clientId());
+    } else if (header instanceof Header.Loaded loaded) {
+      load(loaded, now);
+    }
+  }
+
+  /** When {@link #wake} is to be called next, or {@link Long#MAX_VALUE}. */
+  public long wakeAt(long now) {
+    return switch (state.phase) {
+      case LOADING -> state.waitUntil + LOAD_TIMEOUT_MILLIS;
+      case WAITING -> state.backoffUntil > now ? state.backoffUntil : state.waitUntil;
+      // Clients cannot answer a plan that they cannot see: until then, look again later.
+      case OPEN -> (state.open.visibleAt() == 0 ? now : state.open.visibleAt()) + deadline();
+      case PAUSED, FINISHED -> Long.MAX_VALUE;
+    };
+  }
+
+  /** Does what is due. Calling it too early or too often does no harm. */
+  public void wake(long now) {
+    switch (state.phase) {
+      case LOADING -> {
+        if (now >= state.waitUntil + LOAD_TIMEOUT_MILLIS) {
+          fallBack(now);
+        }
+      }
+      case WAITING -> {
+        openIfPossible(now);
+        if (state.phase == Phase.WAITING && state.backoffUntil <= now && state.waitUntil <= now) {
+          failWithoutClients(now);
+        }
+      }
+      case OPEN -> {
+        if (state.open.visibleAt() != 0 && now >= state.open.visibleAt() + deadline()) {
+          close(now);
+        }
+      }
+      case PAUSED, FINISHED -> {}
+    }
+  }
+
+  /** The open plan can be read by clients from now on. */
+  public void visible(long now) {
+    if (state.phase == Phase.OPEN) {
+      state.open.visible(now);
+    }
+  }
+
+  /**
+   * Continues after a restore.
+   *
+   * @param republishAfterMillis an outage longer than this may have cost the newest version its
+   *     transaction, so that it is published again
+   */
+  public void resumeAfterRestore(long now, long republishAfterMillis) {
+    long outage = Math.max(0, now - state.snapshotAt);
+    if (state.phase == Phase.OPEN) {
+      state.open.delay(outage);
+      state.open.visible(now);
+    }
+    state.waitUntil += outage;
+    if (outage > republishAfterMillis && state.phase != Phase.LOADING) {
+      republish(state.blocks, now);
+    }
+  }
+
+  /**
+   * Makes a state older than the topic's head the newest, see {@link CoordinatorState#rollBack}.
+   *
+   * @param heads the newest announcements, newest first
+   */
+  public void rollBack(List<Announcement> heads, long now) {
+    if (state.open != null) {
+      closing.expireAll();
+    }
+    state.rollBack(heads, manifest.ring());
+    List<BlockVersion> renumbered =
+        state.blocks.stream()
+            .map(b -> new BlockVersion(b.block(), b.version(), b.issued(), b.digest(), now))
+            .toList();
+    state.blocks = renumbered;
+    republish(renumbered, now);
+    waitForClients(now);
+  }
+
+  /** Id of the open plan if clients cannot read it yet, else 0. */
+  public long invisiblePlan() {
+    return state.open != null && state.open.visibleAt() == 0 ? state.open.plan().planId() : 0;
+  }
+
+  private long deadline() {
+    return policy.round().deadline().toMillis();
+  }
+
+  /** Complete updates that close the open round. */
+  private long target() {
+    return Math.min(policy.cohort().size(), state.open.plan().cohort().size());
+  }
+
+  private void load(Header.Loaded loaded, long now) {
+    if (state.phase != Phase.LOADING || !state.load.take(loaded)) {
+      state.orders.drop(loaded.segment(), loaded.id());
+      return;
+    }
+    state.waitUntil = now;
+    Announcement whole = state.load.newestIfWhole();
+    if (whole != null) {
+      finishLoad(whole, now);
+    }
+  }
+
+  private void fallBack(long now) {
+    Announcement whole = state.load.newestWhole();
+    if (whole == null) {
+      throw new ModelMissingException(
+          "no announced version is whole on the model topic: %s. Restore the topic, or initialise"
+                  .formatted(state.load.describe())
+              + " a model under a new federation name with './anabranch model init'");
+    }
+    finishLoad(whole, now);
+  }
+
+  private void finishLoad(Announcement chosen, long now) {
+    state.load.finish(chosen, state.orders);
+    state.load = null;
+    state.modelVersion = chosen.modelVersion();
+    List<BlockVersion> blocks = new ArrayList<>();
+    for (BlockVersion block : chosen.blocks()) {
+      long issued = state.blocks.get(block.block()).issued();
+      blocks.add(
+          new BlockVersion(
+              block.block(), block.version(), issued, block.digest(), block.publishedAt()));
+    }
+    state.blocks = blocks;
+    waitForClients(now);
+    Announcement abandoned = state.abandoned;
+    state.abandoned = null;
+    if (abandoned != null) {
+      announce(
+          closing.withoutPlan(
+              RoundOutcome.ABANDONED, abandoned.plan().planId(), state.registry.size(), now, now));
+    }
+    openIfPossible(now);
+  }
+
+  private void waitForClients(long now) {
+    state.phase = Phase.WAITING;
+    state.waitUntil = now + deadline();
+  }
+
+  private void resume(long now) {
+    state.failuresInRow = 0;
+    state.backoffUntil = now;
+    waitForClients(now);
+  }
+
+  private void openIfPossible(long now) {
+    if (open(now)) {
+      announce(null);
+    }
+  }
+
+  /** Opens a plan if nothing stands against it. */
+  private boolean open(long now) {
+    if (state.phase != Phase.WAITING || state.backoffUntil > now) {
+      return false;
+    }
+    List<String> eligible = state.registry.eligible(policy.cohort());
+    state.newestEligible = eligible.size();
+    if (eligible.size() < Math.max(policy.cohort().minAvailable(), policy.round().quorum())) {
+      return false;
+    }
+    state.open = opening.open(eligible, now);
+    state.newestPlan = state.open.plan();
+    state.round = state.newestPlan.round();
+    state.phase = Phase.OPEN;
+    return true;
+  }
+
+  private void close(long now) {
+    Closed closed = closing.close(now);
+    if (closed.report().outcome() == RoundOutcome.COMPLETED) {
+      state.failuresInRow = 0;
+      waitForClients(now);
+      if (policy.round().limit() > 0 && state.modelVersion >= policy.round().limit()) {
+        state.phase = Phase.FINISHED;
+      }
+      open(now);
+    } else {
+      backOff(now);
+    }
+    announce(closed);
+  }
+
+  private void failWithoutClients(long now) {
+    state.round++;
+    state.admitted.clear();
+    int eligible = state.registry.eligible(policy.cohort()).size();
+    Closed closed =
+        closing.withoutPlan(
+            RoundOutcome.NO_ELIGIBLE_CLIENTS, 0, eligible, state.waitUntil - deadline(), now);
+    backOff(now);
+    announce(closed);
+  }
+
+  private void backOff(long now) {
+    state.failuresInRow++;
+    state.backoffUntil = now + policy.round().retry().backoffMillis(state.failuresInRow);
+    state.phase = Phase.WAITING;
+    state.waitUntil = state.backoffUntil + deadline();
+    if (state.failuresInRow >= policy.round().retry().pauseAfter()) {
+      state.phase = Phase.PAUSED;
+    }
+  }
+
+  private void republish(List<BlockVersion> blocks, long now) {
+    for (Segment segment : manifest.segments()) {
+      BlockVersion block = blocks.get(segment.block());
+      state.orders.republish(
+          segment.index(), state.sequence + 1, block.version(), block.publishedAt());
+    }
+    state.sequence++;
+    output.draft(
+        new Draft(
+            Announcements.of(state, policy.federation(), manifestDigest, null),
+            null,
+            IntStream.range(0, blocks.size()).boxed().toList()));
+  }
+
+  private void announce(Closed closed) {
+    state.sequence++;
+    Announcement announcement =
+        Announcements.of(
+            state, policy.federation(), manifestDigest, closed == null ? null : closed.receipts());
+    output.draft(
+        new Draft(
+            announcement,
+            closed == null ? null : closed.report(),
+            closed == null ? List.of() : closed.awaited()));
+  }
+}

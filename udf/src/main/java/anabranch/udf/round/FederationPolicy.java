@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.round;
+
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.message.TrainingSettings;
+import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.aggregation.MagnitudeBounds;
+import java.io.Serializable;
+
+/**
+ * All that the coordinator decides by.
+ *
+ * @param federation name
+ * @param seed of everything that is drawn
+ * @param cohort whom a round draws
+ * @param round when it ends and what counts
+ * @param schedule which blocks it trains
+ * @param curriculum with which curriculum weights
+ * @param rule how updates combine
+ * @param serverLearningRate η, above 0
+ * @param training how clients train
+ * @param encoding how clients encode
+ * @param bounds how large values may be
+ * @param holdBudgetBytes payload bytes that may wait for the rest of their updates
+ */
+public record FederationPolicy(
+    String federation,
+    long seed,
+    CohortPolicy cohort,
+    RoundPolicy round,
+    BlockSchedule schedule,
+    CurriculumSchedule curriculum,
+    AggregationRule rule,
+    double serverLearningRate,
+    TrainingSettings training,
+    EncodingSettings encoding,
+    MagnitudeBounds bounds,
+    long holdBudgetBytes)
+    implements Serializable {}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.round;
+
+import anabranch.protocol.codec.Reference;
+import anabranch.protocol.model.Role;
+import anabranch.protocol.model.Segment;
+import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.message.Order;
+import anabranch.udf.message.RecordId;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** Writes orders and numbers them, segment by segment, without a gap. */
+final class OrderBook {
+
+  private final long[] next;
+  private Consumer<Order> output = order -> {};
+
+  OrderBook(int segments) {
+    next = new long[segments];
+  }
+
+  void connect(Consumer<Order> orders) {
+    output = orders;
+  }
+
+  void fold(int segment, RecordId payload, long weight, int unitExponent, AggregationRule rule) {
+    output.accept(new Order.Fold(segment, next[segment]++, payload, weight, unitExponent, rule));
+  }
+
+  void drop(int segment, RecordId payload) {
+    output.accept(new Order.Drop(segment, next[segment]++, payload));
+  }
+
+  void load(int segment, RecordId payload, long version) {
+    output.accept(new Order.Load(segment, next[segment]++, payload, version));
+  }
+
+  /** Buffers are replaced by their mean whatever the reference and the learning rate. */
+  void close(
+      Segment segment,
+      long sequence,
+      long version,
+      int unitExponent,
+      Reference reference,
+      double learningRate,
+      long timestamp) {
+    boolean buffer = segment.role() == Role.BUFFER;
+    output.accept(
+        new Order.Close(
+            segment.index(),
+            next[segment.index()]++,
+            sequence,
+            version,
+            unitExponent,
+            buffer ? Reference.WEIGHTS : reference,
+            buffer ? 1 : learningRate,
+            timestamp));
+  }
+
+  void discard(int segment) {
+    output.accept(new Order.Discard(segment, next[segment]++));
+  }
+
+  void republish(int segment, long sequence, long version, long timestamp) {
+    output.accept(new Order.Republish(segment, next[segment]++, sequence, version, timestamp));
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(next.length);
+    for (long number : next) {
+      out.writeLong(number);
+    }
+  }
+
+  static OrderBook read(DataInput in) throws IOException {
+    OrderBook read = new OrderBook(in.readInt());
+    for (int i = 0; i < read.next.length; i++) {
+      read.next[i] = in.readLong();
+    }
+    return read;
+  }
+}

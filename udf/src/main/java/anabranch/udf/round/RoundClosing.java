@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.round;
+
+import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.Contribution;
+import anabranch.protocol.message.Ledger;
+import anabranch.protocol.message.Outcome;
+import anabranch.protocol.message.Plan;
+import anabranch.protocol.message.Receipt;
+import anabranch.protocol.message.RoundOutcome;
+import anabranch.protocol.message.RoundReceipts;
+import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import anabranch.udf.round.RoundPolicy.Parts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Ends the open round: orders, receipts, versions and the report. */
+final class RoundClosing {
+
+  /**
+   * What a closed round leaves to be announced.
+   *
+   * @param receipts of its cohort
+   * @param report without what only the seal knows
+   * @param awaited blocks whose new version must be out first
+   */
+  record Closed(RoundReceipts receipts, RoundReport report, List<Integer> awaited) {}
+
+  private final ModelManifest manifest;
+  private final FederationPolicy policy;
+  private final CoordinatorState state;
+
+  RoundClosing(ModelManifest manifest, FederationPolicy policy, CoordinatorState state) {
+    this.manifest = manifest;
+    this.policy = policy;
+    this.state = state;
+  }
+
+  /** Closes the open round, completed if the quorum was reached. */
+  Closed close(long now) {
+    OpenRound round = state.open;
+    Plan plan = round.plan();
+    int completed = round.completed();
+    boolean byQuota = completed >= Math.min(policy.cohort().size(), plan.cohort().size());
+    RoundOutcome outcome = outcome(round, completed);
+    boolean success = outcome == RoundOutcome.COMPLETED;
+    state.admitted = new TreeMap<>();
+    List<Receipt> receipts = new ArrayList<>();
+    List<Contribution> contributions = new ArrayList<>();
+    long payloadBytes = 0;
+    long denseBytes = 0;
+    for (Map.Entry<String, Submission> entry : round.submissions().entrySet()) {
+      Submission submission = entry.getValue();
+      boolean folded = success && submission.complete();
+      end(submission, success);
+      receipts.add(new Receipt(entry.getKey(), folded ? Outcome.FOLDED : Outcome.EXPIRED));
+      if (folded) {
+        state.admitted.put(entry.getKey(), submission.weight());
+        contributions.add(
+            new Contribution(
+                entry.getKey(),
+                submission.weight(),
+                submission.payloadBytes(),
+                submission.metrics()));
+        payloadBytes += submission.payloadBytes();
+        denseBytes += submission.denseBytes();
+      }
+    }
+    round.refused().stream()
+        .filter(client -> !round.submissions().containsKey(client))
+        .forEach(client -> receipts.add(new Receipt(client, Outcome.REJECTED)));
+    receipts.sort(Comparator.comparing(Receipt::clientId));
+    if (success) {
+      publishVersions(round, now);
+      state.modelVersion++;
+      state.traffic.payloadBytes += payloadBytes;
+      state.traffic.denseBytes += denseBytes;
+    } else {
+      round.segments().stream().forEach(state.orders::discard);
+    }
+    state.closed.add(plan.planId(), plan.round(), byQuota);
+    state.lastPlanId = plan.planId();
+    state.lastRoundMillis = now - round.openedAt();
+    state.open = null;
+    RoundReport report = report(round, outcome, contributions, now, payloadBytes, denseBytes);
+    return new Closed(
+        new RoundReceipts(plan.planId(), plan.round(), outcome, receipts),
+        report,
+        success ? plan.trainBlocks() : List.of());
+  }
+
+  /** Ends the open round without a trace in the model: nobody will hear of it. */
+  void expireAll() {
+    state.open.submissions().values().forEach(submission -> end(submission, false));
+    state.open.segments().stream().forEach(state.orders::discard);
+    state.open = null;
+  }
+
+  private RoundOutcome outcome(OpenRound round, int completed) {
+    if (completed >= policy.round().quorum()) {
+      return RoundOutcome.COMPLETED;
+    }
+    return round.submissions().isEmpty() && !round.refused().isEmpty()
+        ? RoundOutcome.ALL_REJECTED
+        : RoundOutcome.QUORUM_MISSED;
+  }
+
+  /** Records of an update end; parts that no fold order consumed are dropped. */
+  private void end(Submission submission, boolean success) {
+    boolean ordered = submission.complete() || policy.round().parts() == Parts.INDEPENDENT;
+    if (!ordered) {
+      for (Submission.Part part : submission.received()) {
+        for (int segment : part.segments()) {
+          state.orders.drop(segment, part.id());
+        }
+      }
+    }
+    state.ledger.endOpen(
+        ordered && success ? Outcome.FOLDED : Outcome.EXPIRED, submission.records());
+  }
+
+  private void publishVersions(OpenRound round, long now) {
+    Plan plan = round.plan();
+    List<BlockVersion> versions = new ArrayList<>(state.blocks);
+    for (int block : plan.trainBlocks()) {
+      BlockVersion old = versions.get(block);
+      BlockVersion next = Versions.bumped(old, old.digest(), manifest.ring(), now);
+      versions.set(block, next);
+      for (Segment segment : manifest.segmentsOf(block)) {
+        state.orders.close(
+            segment,
+            state.sequence + 1,
+            next.version(),
+            round.unitExponent(block),
+            plan.encoding().reference(),
+            policy.serverLearningRate(),
+            now);
+      }
+    }
+    state.blocks = versions;
+  }
+
+  private RoundReport report(
+      OpenRound round,
+      RoundOutcome outcome,
+      List<Contribution> contributions,
+      long now,
+      long payloadBytes,
+      long denseBytes) {
+    Plan plan = round.plan();
+    return new RoundReport(
+        policy.federation(),
+        state.incarnation,
+        plan.round(),
+        plan.planId(),
+        outcome,
+        state.modelVersion,
+        plan.stage(),
+        plan.lambda(),
+        plan.gamma(),
+        plan.trainBlocks(),
+        round.eligible(),
+        plan.cohort(),
+        policy.round().quorum(),
+        round.note(),
+        contributions,
+        averages(contributions),
+        round.openedAt(),
+        round.visibleAt(),
+        round.firstUpdateAt(),
+        now,
+        0,
+        takeRecordBytes(),
+        payloadBytes,
+        denseBytes,
+        0,
+        takeLedger(),
+        state.reported);
+  }
+
+  /** The report of a round that never opened a plan. */
+  Closed withoutPlan(RoundOutcome outcome, long planId, int eligible, long openedAt, long now) {
+    int stage = policy.schedule().stage(state.modelVersion, manifest.blocks().size());
+    RoundReport report =
+        new RoundReport(
+            policy.federation(),
+            state.incarnation,
+            state.round,
+            planId,
+            outcome,
+            state.modelVersion,
+            stage,
+            0,
+            0,
+            List.of(),
+            eligible,
+            List.of(),
+            policy.round().quorum(),
+            "",
+            List.of(),
+            Map.of(),
+            openedAt,
+            0,
+            0,
+            now,
+            0,
+            takeRecordBytes(),
+            0,
+            0,
+            0,
+            takeLedger(),
+            state.reported);
+    return new Closed(
+        new RoundReceipts(planId, state.round, outcome, List.of()), report, List.of());
+  }
+
+  private Ledger takeLedger() {
+    Ledger total = state.ledger.toLedger();
+    Ledger sinceLast = total.minus(state.reported);
+    state.reported = total;
+    return sinceLast;
+  }
+
+  private long takeRecordBytes() {
+    long sinceLast = state.traffic.recordBytes - state.traffic.reportedRecordBytes;
+    state.traffic.reportedRecordBytes = state.traffic.recordBytes;
+    return sinceLast;
+  }
+
+  /** Weighted means in client-id order, so that they do not depend on the order of arrival. */
+  private static Map<String, Double> averages(List<Contribution> contributions) {
+    TreeMap<String, double[]> sums = new TreeMap<>();
+    for (Contribution contribution : contributions) {
+      contribution
+          .metrics()
+          .forEach(
+              (name, value) -> {
+                double[] sum = sums.computeIfAbsent(name, n -> new double[2]);
+                sum[0] += contribution.weight() * value;
+                sum[1] += contribution.weight();
+              });
+    }
+    TreeMap<String, Double> averages = new TreeMap<>();
+    sums.forEach((name, sum) -> averages.put(name, sum[0] / sum[1]));
+    return averages;
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.round;
+
+import anabranch.protocol.codec.SplitMix64;
+import anabranch.protocol.message.BlockGrid;
+import anabranch.protocol.message.Plan;
+import anabranch.protocol.model.Block;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Tensor;
+import anabranch.udf.aggregation.FixedPointGrid;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Makes the plan of a new round: who, what, with which weights, on which grid. */
+final class RoundOpening {
+
+  private final ModelManifest manifest;
+  private final FederationPolicy policy;
+  private final CoordinatorState state;
+
+  RoundOpening(ModelManifest manifest, FederationPolicy policy, CoordinatorState state) {
+    this.manifest = manifest;
+    this.policy = policy;
+    this.state = state;
+  }
+
+  /**
+   * Draws a cohort and opens the next round.
+   *
+   * @param eligible sorted ids, enough of them
+   * @param now in milliseconds since 1970
+   */
+  OpenRound open(List<String> eligible, long now) {
+    int blocks = manifest.blocks().size();
+    int stage = policy.schedule().stage(state.modelVersion, blocks);
+    int stages = policy.schedule().stages(blocks);
+    List<Integer> trained = policy.schedule().trained(stage, blocks);
+    long round = state.round + 1;
+    long seed = roundSeed(round);
+    int wanted = policy.cohort().drawn(eligible.size());
+    int affordable = affordable(trained);
+    List<String> cohort = ClientRegistry.draw(eligible, Math.min(wanted, affordable), seed);
+    long maxWeight = maxWeight(cohort);
+    Plan plan =
+        new Plan(
+            PlanIds.next(state.lastPlanId, state.incarnation, round, state.admitted, policy),
+            state.lastPlanId,
+            round,
+            cohort,
+            trained,
+            IntStream.range(0, blocks).boxed().filter(b -> !trained.contains(b)).toList(),
+            stage,
+            policy.curriculum().lambda(stage, stages, state.modelVersion),
+            policy.curriculum().gamma(stage, stages, state.modelVersion),
+            policy.cohort().requiredMemoryBytes(),
+            seed,
+            policy.round().deadline().toMillis(),
+            policy.training(),
+            policy.encoding(),
+            trained.stream()
+                .map(b -> grid(manifest.blocks().get(b), maxWeight, cohort.size()))
+                .toList(),
+            policy.round().maxSamples());
+    String note =
+        affordable < wanted
+            ? "cohort clamped from %d to %d by hold.budget".formatted(wanted, affordable)
+            : "";
+    return new OpenRound(plan, now, eligible.size(), maxWeight, note, manifest);
+  }
+
+  /** Clients whose whole updates fit into the hold budget at the same time. */
+  private int affordable(List<Integer> trained) {
+    long update = UpdateSize.most(manifest, trained, policy.encoding());
+    return (int) Math.min(Integer.MAX_VALUE, policy.holdBudgetBytes() / update);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the hold budget does not even admit a quorum
+   */
+  static void demandAffordableQuorum(ModelManifest manifest, FederationPolicy policy) {
+    int blocks = manifest.blocks().size();
+    for (int stage = 1; stage <= policy.schedule().stages(blocks); stage++) {
+      List<Integer> trained = policy.schedule().trained(stage, blocks);
+      long update = UpdateSize.most(manifest, trained, policy.encoding());
+      if (policy.holdBudgetBytes() / update < policy.round().quorum()) {
+        throw new IllegalArgumentException(
+            ("hold.budget of %d bytes holds %d updates of stage %d (%d bytes each), round.quorum"
+                    + " needs %d: raise hold.budget to at least %d bytes or lower the quorum")
+                .formatted(
+                    policy.holdBudgetBytes(),
+                    policy.holdBudgetBytes() / update,
+                    stage,
+                    update,
+                    policy.round().quorum(),
+                    update * policy.round().quorum()));
+      }
+    }
+  }
+
+  private BlockGrid grid(Block block, long maxWeight, int contributions) {
+    int maxExponent =
+        block.tensors().stream()
+            .filter(tensor -> tensor.role().travels())
+            .map(Tensor::role)
+            .mapToInt(policy.bounds()::maxExponent)
+            .max()
+            .orElseThrow();
+    return new BlockGrid(
+        block.index(),
+        maxExponent,
+        FixedPointGrid.of(maxExponent, maxWeight, contributions).unitExponent());
+  }
+
+  private long maxWeight(List<String> cohort) {
+    return cohort.stream()
+        .mapToLong(id -> Math.min(state.registry.get(id).samples(), policy.round().maxSamples()))
+        .max()
+        .orElseThrow();
+  }
+
+  private long roundSeed(long round) {
+    return SplitMix64.longAt(policy.seed(), round);
+  }
+}
