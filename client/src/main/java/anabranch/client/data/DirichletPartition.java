@@ -35,7 +35,7 @@ public record DirichletPartition(double alpha) implements Partition {
       int wanted = label;
       int[] samples =
           IntStream.range(0, data.size()).filter(i -> data.label(i) == wanted).toArray();
-      Partition.shuffle(samples, random);
+      Shuffle.inPlace(samples, random);
       deal(samples, shares(clients, random), parts);
     }
     feedTheEmpty(parts);

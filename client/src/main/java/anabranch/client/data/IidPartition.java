@@ -14,7 +14,7 @@ public record IidPartition() implements Partition {
   public List<int[]> divide(Dataset data, int clients, long seed) {
     Partition.checkClients(data, clients);
     int[] order = IntStream.range(0, data.size()).toArray();
-    Partition.shuffle(order, new SplittableRandom(seed));
+    Shuffle.inPlace(order, new SplittableRandom(seed));
     List<int[]> parts = new ArrayList<>();
     for (int client = 0; client < clients; client++) {
       int from = (int) ((long) order.length * client / clients);

@@ -2,7 +2,6 @@
 package anabranch.client.data;
 
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * A way to divide a data set among clients. Every sample goes to exactly one client, every client
@@ -50,16 +49,6 @@ public sealed interface Partition permits IidPartition, ShardPartition, Dirichle
       throw new IllegalArgumentException(
           "%d samples cannot be divided among %d clients: choose 1 to %d"
               .formatted(data.size(), clients, data.size()));
-    }
-  }
-
-  /** Puts an array into a random order (Fisher and Yates). */
-  static void shuffle(int[] array, SplittableRandom random) {
-    for (int last = array.length - 1; last > 0; last--) {
-      int other = random.nextInt(last + 1);
-      int moved = array[last];
-      array[last] = array[other];
-      array[other] = moved;
     }
   }
 }

@@ -38,7 +38,7 @@ public record ShardPartition(int shards) implements Partition {
             .mapToInt(Integer::intValue)
             .toArray();
     int[] deck = IntStream.range(0, (int) wanted).toArray();
-    Partition.shuffle(deck, new SplittableRandom(seed));
+    Shuffle.inPlace(deck, new SplittableRandom(seed));
     List<int[]> parts = new ArrayList<>();
     for (int client = 0; client < clients; client++) {
       IntStream drawn =

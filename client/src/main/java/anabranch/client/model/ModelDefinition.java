@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A network for classification: blocks of layers, computed one after the other, ending in one logit
+ * a class.
+ *
+ * @param architecture name that goes into the manifest
+ * @param settings all settings that it was made from, as they go into the manifest
+ * @param inputShape shape of one sample
+ * @param blocks in order
+ */
+public record ModelDefinition(
+    String architecture,
+    Map<String, String> settings,
+    List<Integer> inputShape,
+    List<BlockDefinition> blocks) {
+
+  public ModelDefinition {
+    settings = Map.copyOf(settings);
+    inputShape = List.copyOf(inputShape);
+    blocks = List.copyOf(blocks);
+  }
+
+  /** Number of elements of all tensors. */
+  public long size() {
+    return blocks.stream()
+        .flatMap(block -> block.tensors().stream())
+        .mapToLong(TensorDefinition::size)
+        .sum();
+  }
+
+  /**
+   * The values of version 0, one flat vector a block. They depend on the seed alone: the draws are
+   * those of SplitMix64 and the arithmetic is exact by IEEE 754, so every machine gets the same
+   * bits.
+   */
+  public List<float[]> initialWeights(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<float[]> weights = new ArrayList<>();
+    for (BlockDefinition block : blocks) {
+      float[] vector = new float[block.tensors().stream().mapToInt(TensorDefinition::size).sum()];
+      int next = 0;
+      for (TensorDefinition tensor : block.tensors()) {
+        int end = next + tensor.size();
+        if (tensor.initialBound() > 0) {
+          for (int i = next; i < end; i++) {
+            vector[i] = (float) ((2 * random.nextDouble() - 1) * tensor.initialBound());
+          }
+        }
+        next = end;
+      }
+      weights.add(vector);
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The networks that clients train, as data: layers in blocks, the tensors that these have, and
+ * their values in version 0. Nothing here knows how a network is computed. Start with {@link
+ * anabranch.client.model.Architecture}.
+ */
+package anabranch.client.model;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.train;
+
+import anabranch.client.data.Dataset;
+
+/**
+ * Trains on one client's data. Implement it to take part with training code of your own; weights go
+ * in and come out as flat vectors, laid out as the manifest says.
+ *
+ * <p>Simulated clients share one trainer, so it must be safe for several threads; it may let them
+ * wait for each other.
+ */
+public interface LocalTrainer {
+
+  /**
+   * Trains the blocks that the task names.
+   *
+   * @param task what to train, from where and how; its arrays must not be changed
+   * @param data the client's own samples
+   * @throws IllegalArgumentException if this trainer cannot train the model or the data do not fit
+   *     it; the client then sits out the round
+   * @throws InterruptedException if interrupted while waiting for its turn
+   */
+  TrainingResult train(TrainingTask task, Dataset data) throws InterruptedException;
+}

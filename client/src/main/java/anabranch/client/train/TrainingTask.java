@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.train;
+
+import anabranch.protocol.message.TrainingSettings;
+import anabranch.protocol.model.ModelManifest;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a client is asked to train in one round.
+ *
+ * @param manifest of the model
+ * @param weights by block index: every block that is trained or held, tensors in the manifest's
+ *     order, each row-major; tensors of role LOCAL are not among them
+ * @param trainBlocks indices of the blocks to train, rising; the others get no gradient
+ * @param settings of the optimizer
+ * @param stage of block-wise training, from 1
+ * @param lambda weight λ of nHSIC(X; Z) in the loss, 0 when not used
+ * @param gamma weight γ of nHSIC(Y; Z) in the loss, 0 when not used
+ * @param seed of the order of batches and of whatever else is random
+ */
+public record TrainingTask(
+    ModelManifest manifest,
+    Map<Integer, float[]> weights,
+    List<Integer> trainBlocks,
+    TrainingSettings settings,
+    int stage,
+    double lambda,
+    double gamma,
+    long seed) {
+
+  public TrainingTask {
+    weights = Map.copyOf(weights);
+    trainBlocks = List.copyOf(trainBlocks);
+    for (int block : trainBlocks) {
+      if (!weights.containsKey(block)) {
+        throw new IllegalArgumentException(
+            "block %d is to be trained but its weights are not here, only those of %s"
+                .formatted(block, weights.keySet()));
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.train.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import anabranch.client.data.Dataset;
+import java.util.List;
+
+/**
+ * Some samples of a data set.
+ *
+ * @param features one sample after the other
+ * @param shape of one sample
+ * @param labels one a sample
+ */
+record Batch(float[] features, List<Integer> shape, int[] labels) {
+
+  /** The samples {@code order[from]} to {@code order[to - 1]}. */
+  static Batch of(Dataset data, int[] order, int from, int to) {
+    int width = data.features();
+    float[] features = new float[(to - from) * width];
+    int[] labels = new int[to - from];
+    for (int i = from; i < to; i++) {
+      data.copyFeatures(order[i], features, (i - from) * width);
+      labels[i - from] = data.label(order[i]);
+    }
+    return new Batch(features, data.shape(), labels);
+  }
+
+  int size() {
+    return labels.length;
+  }
+
+  /** The features as (batch, shape of a sample). */
+  NDArray featuresIn(NDManager manager) {
+    long[] axes = new long[shape.size() + 1];
+    axes[0] = labels.length;
+    for (int i = 0; i < shape.size(); i++) {
+      axes[i + 1] = shape.get(i);
+    }
+    return manager.create(features, new Shape(axes));
+  }
+
+  /** How many rows of logits (batch × classes) have their greatest value at the label. */
+  int countCorrect(float[] logits) {
+    int classes = logits.length / labels.length;
+    int correct = 0;
+    for (int i = 0; i < labels.length; i++) {
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        if (logits[i * classes + c] > logits[i * classes + best]) {
+          best = c;
+        }
+      }
+      correct += best == labels[i] ? 1 : 0;
+    }
+    return correct;
+  }
+}

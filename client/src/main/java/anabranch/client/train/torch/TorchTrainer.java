@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.train.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.loss.Loss;
+import anabranch.client.data.Dataset;
+import anabranch.client.data.Shuffle;
+import anabranch.client.train.LocalTrainer;
+import anabranch.client.train.TrainingResult;
+import anabranch.client.train.TrainingTask;
+import anabranch.protocol.message.TrainingSettings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/**
+ * Stochastic gradient descent with DJL and PyTorch: softmax cross entropy, momentum, and the
+ * proximal term of FedProx (arXiv:1812.06127) where the settings ask for it. Any number of clients
+ * may share one; they train one after the other, in the order in which they came.
+ */
+public final class TorchTrainer implements LocalTrainer {
+
+  /** DJL allows one gradient collector at a time in a JVM, so all trainers share this turn. */
+  private static final ReentrantLock TURN = new ReentrantLock(true);
+
+  @Override
+  public TrainingResult train(TrainingTask task, Dataset data) throws InterruptedException {
+    TURN.lockInterruptibly();
+    try (NDManager manager = Torch.openManager()) {
+      return train(task, data, manager);
+    } finally {
+      TURN.unlock();
+    }
+  }
+
+  private static TrainingResult train(TrainingTask task, Dataset data, NDManager manager) {
+    long start = System.nanoTime();
+    TrainingSettings settings = task.settings();
+    Set<Integer> trained = Set.copyOf(task.trainBlocks());
+    Network network = Network.load(task.manifest(), task.weights(), trained, manager);
+    SgdOptimizer optimizer = new SgdOptimizer(settings);
+    task.trainBlocks().forEach(block -> network.tensorsOf(block).forEach(optimizer::add));
+
+    SplittableRandom random = new SplittableRandom(task.seed());
+    int[] order = IntStream.range(0, data.size()).toArray();
+    Progress epoch = new Progress();
+    for (int i = 0; i < settings.epochs(); i++) {
+      Shuffle.inPlace(order, random);
+      epoch = new Progress();
+      for (int from = 0; from < order.length; from += settings.batchSize()) {
+        int to = Math.min(order.length, from + settings.batchSize());
+        step(network, Batch.of(data, order, from, to), manager, epoch);
+        optimizer.step();
+      }
+    }
+
+    Map<Integer, float[]> blocks = new HashMap<>();
+    task.trainBlocks().forEach(block -> blocks.put(block, network.vectorOf(block)));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new TrainingResult(
+        blocks,
+        data.size(),
+        Map.of("loss", epoch.loss(), "accuracy", epoch.accuracy(), "seconds", seconds));
+  }
+
+  /** Leaves the gradients of one batch in the network's tensors. */
+  private static void step(Network network, Batch batch, NDManager manager, Progress progress) {
+    try (NDManager scratch = manager.newSubManager();
+        GradientCollector collector = Torch.engine().newGradientCollector()) {
+      NDArray logits = network.forward(batch.featuresIn(scratch));
+      NDArray labels = scratch.create(batch.labels());
+      NDArray loss =
+          Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(logits));
+      collector.backward(loss);
+      progress.add(batch, loss.getFloat(), logits.toFloatArray());
+    }
+  }
+
+  /** Loss and accuracy over the batches of an epoch. */
+  private static final class Progress {
+
+    private double lossSum;
+    private long correct;
+    private long samples;
+
+    void add(Batch batch, float meanLoss, float[] logits) {
+      lossSum += meanLoss * (double) batch.size();
+      correct += batch.countCorrect(logits);
+      samples += batch.size();
+    }
+
+    double loss() {
+      return lossSum / samples;
+    }
+
+    double accuracy() {
+      return (double) correct / samples;
+    }
+  }
+}
