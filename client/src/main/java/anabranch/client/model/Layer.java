@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.model;
 
-import anabranch.protocol.model.Role;
 import java.util.List;
 
 /** One step of a network's forward pass. */
@@ -61,7 +60,7 @@ public sealed interface Layer {
   private static List<TensorDefinition> weightAndBias(
       String name, List<Integer> weightShape, int fanIn) {
     return List.of(
-        new TensorDefinition(name + ".weight", weightShape, Role.PARAMETER, Math.sqrt(6.0 / fanIn)),
-        new TensorDefinition(name + ".bias", List.of(weightShape.get(0)), Role.PARAMETER, 0));
+        new TensorDefinition(name + ".weight", weightShape, Math.sqrt(6.0 / fanIn)),
+        new TensorDefinition(name + ".bias", List.of(weightShape.get(0)), 0));
   }
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.model;
 
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Role;
+import anabranch.protocol.model.Segmenter;
+import anabranch.protocol.model.Segmenter.BlockShape;
+import anabranch.protocol.model.Segmenter.TensorShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,24 @@ public record ModelDefinition(
         .flatMap(block -> block.tensors().stream())
         .mapToLong(TensorDefinition::size)
         .sum();
+  }
+
+  /**
+   * What goes onto the model topic, with the definition's blocks and tensors in their order.
+   *
+   * @param ring number of versions that stay on the topic, at least 2
+   */
+  public ModelManifest manifest(int ring) {
+    return Segmenter.manifest(
+        architecture, settings, ring, blocks.stream().map(ModelDefinition::shapeOf).toList());
+  }
+
+  private static BlockShape shapeOf(BlockDefinition block) {
+    return new BlockShape(
+        block.name(),
+        block.tensors().stream()
+            .map(tensor -> new TensorShape(tensor.name(), tensor.shape(), Role.PARAMETER))
+            .toList());
   }
 
   /**

@@ -39,7 +39,7 @@ public final class TorchTrainer implements LocalTrainer {
     }
   }
 
-  private static TrainingResult train(TrainingTask task, Dataset data, NDManager manager) {
+  static TrainingResult train(TrainingTask task, Dataset data, NDManager manager) {
     long start = System.nanoTime();
     TrainingSettings settings = task.settings();
     Set<Integer> trained = Set.copyOf(task.trainBlocks());
