@@ -77,15 +77,29 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
     if (used != 0 && (array[end - 1] & 0xff) >>> used != 0) {
       throw new MalformedUpdateException(Reason.PADDING, "affine: padding bits are not all zeros");
     }
-    int mask = (1 << bits) - 1;
-    int position = 0;
-    for (int i = 0; i < count; i++) {
-      long word = Payload.word(array, start + (position >>> 3), end);
-      int code = (int) (word >>> (position & 7)) & mask;
-      // Two roundings on every machine: Java never fuses them.
-      values[i] = lo + (float) code * step;
-      position += bits;
+    int i = 0;
+    // Four codes begin at a half byte at worst, so one word holds them whatever their width.
+    for (; i + 4 <= count; i += 4) {
+      long word = codesFrom(i, array, start, end);
+      values[i] = value(word);
+      values[i + 1] = value(word >>> bits);
+      values[i + 2] = value(word >>> 2 * bits);
+      values[i + 3] = value(word >>> 3 * bits);
     }
+    for (; i < count; i++) {
+      values[i] = value(codesFrom(i, array, start, end));
+    }
+  }
+
+  private long codesFrom(int i, byte[] array, int start, int end) {
+    int position = i * bits;
+    return Payload.word(array, start + (position >>> 3), end) >>> (position & 7);
+  }
+
+  /** Value of the code in the low bits. Two roundings on every machine: Java never fuses them. */
+  private float value(long word) {
+    int code = (int) word & (1 << bits) - 1;
+    return lo + (float) code * step;
   }
 
   private void requireFiniteGrid() throws MalformedUpdateException {

@@ -39,7 +39,7 @@ record BFloat16Values() implements ValueCodec {
     Payload.requireLength(bytes, size(count), "bf16");
     byte[] array = bytes.array();
     for (int i = 0, from = bytes.offset(); i < count; i++, from += Short.BYTES) {
-      values[i] = Float.intBitsToFloat((array[from] & 0xff) << 16 | array[from + 1] << 24);
+      values[i] = Float.intBitsToFloat(Payload.half(array, from) << 16);
     }
   }
 }

@@ -35,7 +35,7 @@ record Float16Values() implements ValueCodec {
     float[] table = Table.FLOATS;
     byte[] array = bytes.array();
     for (int i = 0, from = bytes.offset(); i < count; i++, from += Short.BYTES) {
-      values[i] = table[array[from] & 0xff | (array[from + 1] & 0xff) << 8];
+      values[i] = table[Payload.half(array, from)];
     }
   }
 

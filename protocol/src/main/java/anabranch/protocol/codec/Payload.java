@@ -16,6 +16,9 @@ final class Payload {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
   private Payload() {}
 
   /**
@@ -31,6 +34,11 @@ final class Payload {
       word = word << 8 | (array[i] & 0xff);
     }
     return word;
+  }
+
+  /** The two bytes from {@code from} on, 0 to 65535; both must lie in the payload. */
+  static int half(byte[] array, int from) {
+    return (short) SHORTS.get(array, from) & 0xffff;
   }
 
   /** Number of bytes that hold {@code bits} bits. */

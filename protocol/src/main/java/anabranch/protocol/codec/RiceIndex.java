@@ -58,6 +58,8 @@ record RiceIndex(int bits) implements IndexCodec {
     return writer.paddedWithOnes();
   }
 
+  // Several codewords come out of one word: shifting it is faster than loading at each position,
+  // since a load waits for the position that the codeword before it gives.
   @Override
   public void decode(Bytes bytes, int count, int length, int[] indices)
       throws MalformedUpdateException {
@@ -71,19 +73,30 @@ record RiceIndex(int bits) implements IndexCodec {
     long limit = 8L * bytes.length();
     int mask = (1 << bits) - 1;
     long position = 0;
+    long window = 0;
+    int left = 0;
     int previous = -1;
     for (int i = 0; i < count; i++) {
       int most = length - 1 - previous >>> bits;
-      long window = window(array, start, end, position);
       int quotient = Long.numberOfTrailingZeros(~window);
-      if (quotient + 1 + bits > WINDOW) {
-        quotient = longRun(array, start, end, position, most);
-        window = window(array, start, end, position + quotient);
-      } else {
-        window >>>= quotient;
+      int used = quotient + 1 + bits;
+      // Bits above the first `left` are shifted-in zeros, which at worst end a run too early.
+      if (used > left) {
+        window = window(array, start, end, position);
+        left = WINDOW;
+        quotient = Long.numberOfTrailingZeros(~window);
+        used = quotient + 1 + bits;
+        if (used > WINDOW) {
+          quotient = longRun(array, start, end, position, most);
+          window = window(array, start, end, position + quotient);
+          used = 1 + bits;
+        }
       }
+      int low = (int) (window >>> used - bits) & mask;
+      window >>>= used;
+      left -= used;
       long next = position + quotient + 1 + bits;
-      int index = previous + 1 + (quotient << bits | (int) (window >>> 1) & mask);
+      int index = previous + 1 + (quotient << bits | low);
       if (quotient > most | next > limit | index >= length) {
         throw refusal(bytes, i, position, quotient > most, next > limit, index, length);
       }
