@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,19 +41,20 @@ final class SchemaStore {
     }
   }
 
-  /** The schemas on the class path: the current ones, and the older ones that the index lists. */
+  /** The schemas on the class path: the current ones, and the older ones. */
   static SchemaStore load() {
-    List<Schema> current = new ArrayList<>();
-    for (String name : RECORDS) {
-      current.add(parse(resource(name + ".avsc")));
-    }
-    List<Schema> older = new ArrayList<>();
-    resource("older/index")
+    return new SchemaStore(
+        RECORDS.stream().map(name -> parse(resource(name + ".avsc"))).toList(), listed("older/"));
+  }
+
+  /** The schemas in a folder beside this class, as the folder's index lists them. */
+  static List<Schema> listed(String folder) {
+    return resource(folder + "index")
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-        .forEach(file -> older.add(parse(resource("older/" + file))));
-    return new SchemaStore(current, older);
+        .map(file -> parse(resource(folder + file)))
+        .toList();
   }
 
   static Schema parse(String json) {
