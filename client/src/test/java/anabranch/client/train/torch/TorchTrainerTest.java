@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.FashionMnist;
 import anabranch.client.model.Architecture;
@@ -159,15 +158,15 @@ class TorchTrainerTest {
   void nativeArraysOfATaskAreFreedWithItAndDoNotGrowWithItsBatches() throws InterruptedException {
     TrainingSettings manySteps = new TrainingSettings(10, 1, 0.01, 0.9, 0.1, Map.of());
 
+    NDManager system;
     try (NDManager manager = Torch.openManager()) {
+      system = manager.getParentManager();
       TorchTrainer.train(task(CONV, List.of(2, 3), manySteps, 1), LITTLE, manager);
 
       // Eight tensors; of the four that are trained also values, velocity and received ones.
       assertThat(manager.getManagedArrays()).hasSize(8 + 4 * 3);
     }
-    trainer.train(task(CONV, List.of(2, 3), manySteps, 1), LITTLE);
-
-    assertThat(PtNDManager.getSystemManager().getManagedArrays()).isEmpty();
+    assertThat(system.getManagedArrays()).isEmpty();
   }
 
   @Test
