@@ -34,6 +34,15 @@ class SeededIndexTest extends SegmentCodecContract {
   }
 
   @Test
+  void aDrawEqualToTheShareIsAbsentAndTheNextShareHasIt() {
+    for (int i = 0; i < 100; i++) {
+      double draw = SplitMix64.doubleAt(77, i);
+      assertThat(new SeededIndex(77, draw).draw(100)).doesNotContain(i);
+      assertThat(new SeededIndex(77, Math.nextUp(draw)).draw(100)).contains(i);
+    }
+  }
+
+  @Test
   void onlyItsOwnIndicesCanBeWritten() {
     SeededIndex code = new SeededIndex(5, 0.25);
     assertThat(code.encode(new int[] {2, 3, 4, 11}, 16)).isEmpty();

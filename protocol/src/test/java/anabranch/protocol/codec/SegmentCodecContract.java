@@ -181,16 +181,16 @@ abstract class SegmentCodecContract {
     for (int round = 0; round < 20_000; round++) {
       int length = 1 + random.nextInt(200);
       SegmentUpdate honest = encode(length, 0.3);
-      SegmentUpdate random =
+      SegmentUpdate garbage =
           new SegmentUpdate(
               0,
               Reference.DELTA,
-              this.random.nextInt(-1, length + 2),
+              random.nextInt(-1, length + 2),
               honest.indexCode(),
               randomBytes(40),
               honest.valueCode(),
               randomBytes(200));
-      assertDecodesToAnHonestFormOrIsRefused(random, length);
+      assertDecodesToAnHonestFormOrIsRefused(garbage, length);
       assertDecodesToAnHonestFormOrIsRefused(
           indexOnly(honest.indexCode(), honest.count(), oneBitFlipped(honest.index())), length);
       assertDecodesToAnHonestFormOrIsRefused(
