@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.config;
+
+import static anabranch.job.config.ConfigKeys.AGGREGATION_RULE;
+import static anabranch.job.config.ConfigKeys.CHECKPOINT_INTERVAL;
+import static anabranch.job.config.ConfigKeys.COHORT_MIN_AVAILABLE;
+import static anabranch.job.config.ConfigKeys.COHORT_SIZE;
+import static anabranch.job.config.ConfigKeys.CURRICULUM_ROUNDS;
+import static anabranch.job.config.ConfigKeys.CURRICULUM_TIME_WEIGHT;
+import static anabranch.job.config.ConfigKeys.ENCODING_BITS;
+import static anabranch.job.config.ConfigKeys.ENCODING_FRACTION;
+import static anabranch.job.config.ConfigKeys.ENCODING_INDEX;
+import static anabranch.job.config.ConfigKeys.ENCODING_PRESET;
+import static anabranch.job.config.ConfigKeys.ENCODING_REFERENCE;
+import static anabranch.job.config.ConfigKeys.ENCODING_VALUE;
+import static anabranch.job.config.ConfigKeys.KAFKA_PROPERTIES;
+import static anabranch.job.config.ConfigKeys.ROUND_DEADLINE;
+import static anabranch.job.config.ConfigKeys.ROUND_QUORUM;
+import static anabranch.job.config.ConfigKeys.ROUND_RETRY_BACKOFF;
+import static anabranch.job.config.ConfigKeys.ROUND_RETRY_MAX_BACKOFF;
+
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.Reference;
+import anabranch.udf.aggregation.AggregationRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Finds values that are allowed each for itself but not together. */
+final class Contradictions {
+
+  /** What Anabranch sets itself, because exactly-once rests on it or another key says it. */
+  private static final Set<String> OWN_KAFKA_PROPERTIES =
+      Set.of(
+          "auto.offset.reset",
+          "bootstrap.servers",
+          "enable.auto.commit",
+          "enable.idempotence",
+          "group.id",
+          "isolation.level",
+          "key.deserializer",
+          "key.serializer",
+          "transactional.id",
+          "value.deserializer",
+          "value.serializer");
+
+  private final ConfigValues values;
+  private final ConfigErrors errors;
+
+  private Contradictions(ConfigValues values, ConfigErrors errors) {
+    this.values = values;
+    this.errors = errors;
+  }
+
+  /** Reports all contradictions among the keys that have a sound value. */
+  static void find(ConfigValues values, ConfigErrors errors) {
+    Contradictions contradictions = new Contradictions(values, errors);
+    contradictions.kafka();
+    contradictions.cohort();
+    contradictions.durations();
+    contradictions.curriculum();
+    contradictions.encoding();
+  }
+
+  private void kafka() {
+    for (String property : values.get(KAFKA_PROPERTIES).keySet()) {
+      if (OWN_KAFKA_PROPERTIES.contains(property)) {
+        errors.add(
+            KAFKA_PROPERTIES.path() + "." + property,
+            values.origin(KAFKA_PROPERTIES.path() + "." + property),
+            "is set by Anabranch itself; leave it out");
+      }
+    }
+  }
+
+  private void cohort() {
+    if (values.has(ROUND_QUORUM, COHORT_SIZE)
+        && values.get(ROUND_QUORUM) > values.get(COHORT_SIZE)) {
+      report(ROUND_QUORUM, "is more than cohort.size, %s".formatted(values.text(COHORT_SIZE)));
+    }
+    if (values.isGiven(COHORT_MIN_AVAILABLE)
+        && values.has(COHORT_MIN_AVAILABLE, ROUND_QUORUM)
+        && values.get(COHORT_MIN_AVAILABLE) < values.get(ROUND_QUORUM)) {
+      report(
+          COHORT_MIN_AVAILABLE,
+          "is less than round.quorum, %s: rounds would open that cannot succeed"
+              .formatted(values.text(ROUND_QUORUM)));
+    }
+  }
+
+  private void durations() {
+    if (values.has(ROUND_DEADLINE, CHECKPOINT_INTERVAL)) {
+      Duration deadline = values.get(ROUND_DEADLINE);
+      values
+          .get(CHECKPOINT_INTERVAL)
+          .filter(interval -> deadline.compareTo(interval) <= 0)
+          .ifPresent(
+              interval ->
+                  report(
+                      ROUND_DEADLINE,
+                      "is not longer than checkpoint.interval, %s"
+                          .formatted(values.text(CHECKPOINT_INTERVAL))));
+    }
+    if (values.has(ROUND_RETRY_BACKOFF, ROUND_RETRY_MAX_BACKOFF)
+        && values.get(ROUND_RETRY_MAX_BACKOFF).compareTo(values.get(ROUND_RETRY_BACKOFF)) < 0) {
+      report(
+          ROUND_RETRY_MAX_BACKOFF,
+          "is shorter than round.retry.backoff, %s".formatted(values.text(ROUND_RETRY_BACKOFF)));
+    }
+  }
+
+  private void curriculum() {
+    if (values.has(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS)
+        && values.get(CURRICULUM_TIME_WEIGHT) > 0
+        && values.get(CURRICULUM_ROUNDS) == 0) {
+      report(CURRICULUM_ROUNDS, "must be at least 1, since curriculum.time-weight is above 0");
+    }
+  }
+
+  private void encoding() {
+    List<ConfigKey<?>> axes =
+        List.of(ENCODING_REFERENCE, ENCODING_INDEX, ENCODING_VALUE, ENCODING_BITS);
+    if (values.isGiven(ENCODING_PRESET)) {
+      axes.stream()
+          .filter(values::isGiven)
+          .forEach(axis -> report(axis, "is settled by encoding.preset; give one of the two"));
+    }
+    if (values.has(ENCODING_PRESET, ENCODING_INDEX, ENCODING_FRACTION)) {
+      fraction();
+    }
+    if (values.isGiven(ENCODING_BITS)
+        && values.has(ENCODING_VALUE)
+        && values.get(ENCODING_VALUE) != Value.AFFINE) {
+      report(ENCODING_BITS, "has a meaning with encoding.value affine only");
+    }
+    if (values.has(ENCODING_REFERENCE, ENCODING_INDEX, AGGREGATION_RULE)
+        && values.get(ENCODING_REFERENCE) == Reference.WEIGHTS
+        && values.get(ENCODING_INDEX) != Index.DENSE
+        && values.get(AGGREGATION_RULE) != AggregationRule.COORDINATE_COUNT_MEAN) {
+      report(
+          ENCODING_REFERENCE,
+          "weights with a sparse index need aggregation.rule coordinate-count-mean: a weight that is"
+              + " left out is not 0");
+    }
+  }
+
+  private void fraction() {
+    boolean sparse =
+        values.get(ENCODING_PRESET).sparse() || values.get(ENCODING_INDEX) != Index.DENSE;
+    double fraction = values.get(ENCODING_FRACTION);
+    if (sparse && fraction == 1) {
+      report(ENCODING_FRACTION, "must be below 1 for a sparse encoding, such as 0.01");
+    }
+    if (!sparse && fraction < 1) {
+      report(ENCODING_FRACTION, "has a meaning with a sparse encoding only, such as top-k");
+    }
+  }
+
+  private void report(ConfigKey<?> key, String problem) {
+    String origin = values.isGiven(key) ? values.origin(key.path()) : "";
+    errors.add(key.path(), origin, "%s %s".formatted(values.text(key), problem));
+  }
+}

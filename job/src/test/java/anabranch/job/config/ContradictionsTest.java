@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContradictionsTest {
+
+  @Test
+  void quorumIsAtMostTheCohort() {
+    assertThat(Configurations.error("cohort.size=3", "round.quorum=4"))
+        .isEqualTo("--set: round.quorum: 4 is more than cohort.size, 3");
+  }
+
+  @Test
+  void roundsDoNotOpenWithFewerClientsThanTheQuorum() {
+    assertThat(Configurations.wrongPaths("cohort.min-available=9"))
+        .containsExactly("cohort.min-available");
+  }
+
+  @Test
+  void deadlineIsLongerThanTheCheckpointInterval() {
+    assertThat(Configurations.error("round.deadline=10s", "checkpoint.interval=10s"))
+        .isEqualTo("--set: round.deadline: 10s is not longer than checkpoint.interval, 10s");
+  }
+
+  @Test
+  void longestPauseIsNotShorterThanTheFirst() {
+    assertThat(Configurations.error("round.retry.backoff=10min"))
+        .isEqualTo("round.retry.max-backoff: 5min is shorter than round.retry.backoff, 10min");
+  }
+
+  @Test
+  void curriculumThatFollowsTimeNeedsItsRounds() {
+    assertThat(Configurations.wrongPaths("curriculum.time-weight=0.5"))
+        .containsExactly("curriculum.rounds");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transactional.id", "isolation.level", "bootstrap.servers"})
+  void propertiesThatAnabranchSetsAreRefused(String property) {
+    assertThat(Configurations.error("kafka.properties.%s=x".formatted(property)))
+        .isEqualTo(
+            "--set: kafka.properties.%s: is set by Anabranch itself; leave it out"
+                .formatted(property));
+  }
+
+  @Test
+  void contradictionsOfSeveralKindsAreToldTogether() {
+    assertThat(
+            Configurations.wrongPaths(
+                "round.quorum=11", "checkpoint.interval=2min", "encoding.preset=top-k"))
+        .isEqualTo(List.of("round.quorum", "round.deadline", "encoding.fraction"));
+  }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.round.BlockSchedule;
+import anabranch.udf.round.RoundPolicy.Unused;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FederationConfigLoaderTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void twoKeysAreEnoughAndTheRestHasItsDefault() throws Exception {
+    FederationConfig config = Configurations.with();
+
+    assertThat(config.topics().updates()).isEqualTo("mnist.updates");
+    assertThat(config.seed()).isEqualTo(42);
+    assertThat(config.modelRing()).isEqualTo(4);
+    assertThat(config.bounds().parameters()).isEqualTo(16);
+    assertThat(config.kafka().partitions()).isEqualTo(new KafkaConfig.Partitions(4, 4, 1));
+    assertThat(config.round().deadline()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.round().late()).isEqualTo(Unused.COUNT);
+    assertThat(config.rule()).isEqualTo(AggregationRule.WEIGHTED_MEAN);
+    assertThat(config.encoding()).isEqualTo(EncodingSettings.DENSE_F32);
+    assertThat(config.schedule()).isEqualTo(new BlockSchedule(BlockSchedule.Order.WHOLE, 1));
+    assertThat(config.checkpoint().interval()).isEmpty();
+    assertThat(config.checkpoint().directory()).isEmpty();
+    assertThat(config.reportSimilarity()).isFalse();
+  }
+
+  @Test
+  void everyDefaultIsAllowed() throws Exception {
+    for (EffectiveValue value : effectiveDefaults()) {
+      if (!value.text().equals("{}")) {
+        FederationConfigLoader.load(
+            null,
+            List.of(
+                "federation=mnist",
+                "kafka.bootstrap-servers=localhost:9092",
+                value.path().equals("encoding.bits") ? "encoding.value=affine" : "seed=1",
+                value.path() + "=" + value.text()));
+      }
+    }
+  }
+
+  @Test
+  void quorumAndAvailabilityFollowTheCohort() throws Exception {
+    FederationConfig config = Configurations.with("cohort.size=3");
+
+    assertThat(config.round().quorum()).isEqualTo(3);
+    assertThat(config.cohort().minAvailable()).isEqualTo(3);
+  }
+
+  @Test
+  void nestedSectionsAndDottedKeysMeanTheSame() throws Exception {
+    Path file =
+        Configurations.write(
+            directory.resolve("federation.yaml"),
+            """
+            federation: mnist
+            kafka.bootstrap-servers: a:9092,b:9092
+            kafka:
+              properties:
+                security.protocol: SASL_SSL
+                sasl:
+                  mechanism: SCRAM-SHA-512
+            round.retry:
+              backoff: 1s
+            training:
+            """);
+
+    FederationConfig config = FederationConfigLoader.load(file);
+
+    assertThat(config.kafka().properties())
+        .isEqualTo(Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "SCRAM-SHA-512"));
+    assertThat(config.kafka().clientProperties())
+        .containsEntry("bootstrap.servers", "a:9092,b:9092")
+        .containsEntry("sasl.mechanism", "SCRAM-SHA-512");
+    assertThat(config.round().retry().backoff()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void settingsReplaceWhatTheFileSays() throws Exception {
+    Path file =
+        Configurations.write(
+            directory.resolve("federation.yaml"),
+            """
+            federation: mnist
+            kafka.bootstrap-servers: localhost:9092
+            cohort.size: ten
+            training.extra.rank: 4
+            """);
+
+    FederationConfig config =
+        FederationConfigLoader.load(
+            file, List.of("cohort.size=5", "cohort.size=6", "training.extra.rank=8=x"));
+
+    assertThat(config.cohort().size()).isEqualTo(6);
+    assertThat(config.training().extra()).isEqualTo(Map.of("rank", "8=x"));
+  }
+
+  @Test
+  void valuesBecomeWhatTheirUnitsSay() throws Exception {
+    FederationConfig config =
+        Configurations.with(
+            "checkpoint.interval=500ms",
+            "hold.budget=256mb",
+            "cohort.required-memory=2gb",
+            "round.deadline=1h",
+            "model.max-exponent.buffers=-3");
+
+    assertThat(config.checkpoint().interval()).contains(Duration.ofMillis(500));
+    assertThat(config.policy(1).holdBudgetBytes()).isEqualTo(256L << 20);
+    assertThat(config.cohort().requiredMemoryBytes()).isEqualTo(2L << 30);
+    assertThat(config.round().deadline()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.bounds().buffers()).isEqualTo(-3);
+  }
+
+  @Test
+  void automaticHoldBudgetIsLeftToTheJob() throws Exception {
+    assertThat(Configurations.with().policy(77).holdBudgetBytes()).isEqualTo(77);
+  }
+
+  @Test
+  void effectiveValuesTellWhereTheyComeFrom() throws Exception {
+    Path file =
+        Configurations.write(
+            directory.resolve("federation.yaml"),
+            "federation: mnist\n\nkafka.bootstrap-servers: localhost:9092\n");
+
+    assertThat(FederationConfigLoader.effective(file, List.of("cohort.size=3")))
+        .contains(
+            new EffectiveValue("kafka.bootstrap-servers", "localhost:9092", "line 3"),
+            new EffectiveValue("cohort.size", "3", "--set"),
+            new EffectiveValue("round.quorum", "3", "default"),
+            new EffectiveValue("hold.budget", "auto", "default"));
+  }
+
+  @Test
+  void shippedExampleIsSound() throws Exception {
+    FederationConfig config = FederationConfigLoader.load(Path.of("../deploy/federation.yaml"));
+
+    assertThat(config.federation()).isEqualTo("fashion");
+    assertThat(config.round().quorum()).isEqualTo(8);
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    Path file = directory.resolve("nowhere.yaml");
+
+    assertThatThrownBy(() -> FederationConfigLoader.load(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("nowhere.yaml: 1 error")
+        .hasMessageContaining("there is no such file");
+  }
+
+  private static List<EffectiveValue> effectiveDefaults() throws ConfigException {
+    return FederationConfigLoader.effective(
+        null, List.of("federation=mnist", "kafka.bootstrap-servers=localhost:9092"));
+  }
+}
