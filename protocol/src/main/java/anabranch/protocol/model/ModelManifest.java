@@ -27,6 +27,9 @@ public record ModelManifest(
   /** The manifest's record key on the model topic. */
   public static final String KEY = "manifest";
 
+  /** The partition of the model topic on which the manifest lies. */
+  public static final int PARTITION = 0;
+
   public ModelManifest {
     settings = Map.copyOf(settings);
     blocks = List.copyOf(blocks);

@@ -110,7 +110,11 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
     long now = System.currentTimeMillis();
     CoordinatorState state =
         restored != null ? restored : CoordinatorState.fresh(manifest, heads.newestFirst(), now);
-    coordinator = new Coordinator(manifest, manifestDigest, policy, state, output);
+    try {
+      coordinator = new Coordinator(manifest, manifestDigest, policy, state, output);
+    } catch (IllegalArgumentException e) {
+      throw new SuppressRestartsException(e);
+    }
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");
     CoordinatorGauges.of(coordinator)
         .forEach((name, value) -> metrics.gauge(name, (Gauge<Number>) value::get));

@@ -4,6 +4,7 @@ package anabranch.udf.operator;
 import anabranch.protocol.Bytes;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.MalformedUpdateException.Reason;
 import anabranch.protocol.codec.Reference;
@@ -13,6 +14,7 @@ import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
+import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.MagnitudeBounds;
 import anabranch.udf.message.ConsumedRecord;
 import anabranch.udf.message.Header;
@@ -40,12 +42,19 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
 
   private final ModelManifest manifest;
   private final MagnitudeBounds bounds;
+  private final AggregationRule rule;
 
   private transient DecodedSegment decoded;
 
-  public ValidateUpdatesFunction(ModelManifest manifest, MagnitudeBounds bounds) {
+  /**
+   * @param bounds how large values may be
+   * @param rule how updates combine
+   */
+  public ValidateUpdatesFunction(
+      ModelManifest manifest, MagnitudeBounds bounds, AggregationRule rule) {
     this.manifest = manifest;
     this.bounds = bounds;
+    this.rule = rule;
   }
 
   @Override
@@ -94,6 +103,7 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
       } else {
         demandReference(part, parameters);
       }
+      demandAllWeights(part);
       decode(part, segment);
       payloadBytes += (long) part.index().length() + part.values().length();
       denseBytes += (long) Float.BYTES * segment.length();
@@ -138,6 +148,18 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
           Reason.REFERENCE,
           "segment %d came as %s, expected %s"
               .formatted(part.segment(), part.reference(), reference));
+    }
+  }
+
+  /** In a plain mean an element that is not listed counts as 0: right for a difference alone. */
+  private void demandAllWeights(SegmentUpdate part) throws MalformedUpdateException {
+    if (part.reference() == Reference.WEIGHTS
+        && !(part.indexCode() instanceof IndexCode.Dense)
+        && rule == AggregationRule.WEIGHTED_MEAN) {
+      throw new MalformedUpdateException(
+          Reason.REFERENCE,
+          "segment %d lists some weights only, which needs the coordinate-count mean"
+              .formatted(part.segment()));
     }
   }
 

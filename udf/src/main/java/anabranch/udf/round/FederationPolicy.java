@@ -21,7 +21,8 @@ import java.io.Serializable;
  * @param training how clients train
  * @param encoding how clients encode
  * @param bounds how large values may be
- * @param holdBudgetBytes payload bytes that may wait for the rest of their updates
+ * @param holdBudgetBytes payload bytes that may wait for the rest of their updates, or {@link
+ *     #AUTO_HOLD_BUDGET}
  */
 public record FederationPolicy(
     String federation,
@@ -36,4 +37,17 @@ public record FederationPolicy(
     EncodingSettings encoding,
     MagnitudeBounds bounds,
     long holdBudgetBytes)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Takes a quarter of the heap of the TaskManager on which the coordinator runs. */
+  public static final long AUTO_HOLD_BUDGET = 0;
+
+  private static final int AUTO_HEAP_SHARE = 4;
+
+  /** {@link #holdBudgetBytes}, or what stands for it on this machine. */
+  long effectiveHoldBudgetBytes() {
+    return holdBudgetBytes == AUTO_HOLD_BUDGET
+        ? Runtime.getRuntime().maxMemory() / AUTO_HEAP_SHARE
+        : holdBudgetBytes;
+  }
+}

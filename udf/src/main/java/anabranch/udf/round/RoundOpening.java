@@ -71,7 +71,7 @@ final class RoundOpening {
   /** Clients whose whole updates fit into the hold budget at the same time. */
   private int affordable(List<Integer> trained) {
     long update = UpdateSize.most(manifest, trained, policy.encoding());
-    return (int) Math.min(Integer.MAX_VALUE, policy.holdBudgetBytes() / update);
+    return (int) Math.min(Integer.MAX_VALUE, policy.effectiveHoldBudgetBytes() / update);
   }
 
   /**
@@ -82,13 +82,13 @@ final class RoundOpening {
     for (int stage = 1; stage <= policy.schedule().stages(blocks); stage++) {
       List<Integer> trained = policy.schedule().trained(stage, blocks);
       long update = UpdateSize.most(manifest, trained, policy.encoding());
-      if (policy.holdBudgetBytes() / update < policy.round().quorum()) {
+      if (policy.effectiveHoldBudgetBytes() / update < policy.round().quorum()) {
         throw new IllegalArgumentException(
             ("hold.budget of %d bytes holds %d updates of stage %d (%d bytes each), round.quorum"
                     + " needs %d: raise hold.budget to at least %d bytes or lower the quorum")
                 .formatted(
-                    policy.holdBudgetBytes(),
-                    policy.holdBudgetBytes() / update,
+                    policy.effectiveHoldBudgetBytes(),
+                    policy.effectiveHoldBudgetBytes() / update,
                     stage,
                     update,
                     policy.round().quorum(),

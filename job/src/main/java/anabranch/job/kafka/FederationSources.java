@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.kafka;
+
+import anabranch.protocol.Topics;
+import anabranch.udf.message.ConsumedRecord;
+import anabranch.udf.message.RecordId;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/**
+ * What the job reads. All sources read committed records only, and all positions come from Flink's
+ * state where there is one.
+ */
+public final class FederationSources {
+
+  private static final String MAX_PARTITION_FETCH_BYTES = Integer.toString(8 << 20);
+  private static final String MAX_POLL_RECORDS = "64";
+  private static final String DISCOVERY_INTERVAL_MILLIS = "10000";
+
+  private final Topics topics;
+  private final Properties clientProperties;
+
+  /**
+   * @param clientProperties what any Kafka client needs to connect
+   */
+  public FederationSources(Topics topics, Properties clientProperties) {
+    this.topics = topics;
+    this.clientProperties = clientProperties;
+  }
+
+  /**
+   * Client updates. Without state it goes on at the committed offsets, which lag: what comes a
+   * second time quotes a closed plan.
+   */
+  public KafkaSource<ConsumedRecord> updates() {
+    return builder(topics.updates(), RecordId.Source.UPDATES)
+        .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+        .build();
+  }
+
+  /** Check-ins, all of them without state: else a new job would know no clients. */
+  public KafkaSource<ConsumedRecord> clients() {
+    return builder(topics.clients(), RecordId.Source.CLIENTS)
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .build();
+  }
+
+  /** The model topic up to where it ended at the start. */
+  public KafkaSource<ConsumedRecord> model() {
+    return builder(topics.model(), RecordId.Source.MODEL)
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .setBounded(OffsetsInitializer.latest())
+        .build();
+  }
+
+  private KafkaSourceBuilder<ConsumedRecord> builder(String topic, RecordId.Source source) {
+    return KafkaSource.<ConsumedRecord>builder()
+        .setProperties(clientProperties)
+        .setTopics(topic)
+        .setGroupId(topics.transactionalIdPrefix())
+        .setClientIdPrefix(topics.transactionalIdPrefix() + "-" + topic)
+        .setProperty("isolation.level", "read_committed")
+        .setProperty("max.partition.fetch.bytes", MAX_PARTITION_FETCH_BYTES)
+        .setProperty("max.poll.records", MAX_POLL_RECORDS)
+        .setProperty("partition.discovery.interval.ms", DISCOVERY_INTERVAL_MILLIS)
+        .setDeserializer(new ConsumedRecordDeserializer(source));
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.kafka;
+
+import anabranch.protocol.Topics;
+import anabranch.udf.message.Publication;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+
+/**
+ * The job's one sink for all topics: one Kafka transaction a checkpoint.
+ *
+ * <p>Transactional ids are pooled. The connector's default takes a new id at every checkpoint, and
+ * the broker keeps each for a week: with a checkpoint every 500 ms that is a gigabyte of its heap.
+ * The prefix depends on the federation alone, so a job that starts again finds and ends what its
+ * predecessor left open; otherwise readers would wait for the transaction's timeout.
+ */
+public final class PublishSink {
+
+  /** The longest that an untouched broker allows. */
+  public static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+  private PublishSink() {}
+
+  /**
+   * @param clientProperties what any Kafka client needs to connect
+   */
+  public static KafkaSink<Publication> of(Topics topics, Properties clientProperties) {
+    return KafkaSink.<Publication>builder()
+        .setKafkaProducerConfig(clientProperties)
+        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .setTransactionalIdPrefix(topics.transactionalIdPrefix())
+        .setProperty("transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()))
+        .setRecordSerializer(new PublicationRecords(topics))
+        .build();
+  }
+}
