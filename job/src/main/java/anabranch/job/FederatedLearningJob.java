@@ -23,10 +23,10 @@ import anabranch.udf.round.FederationPolicy;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.connector.kafka.source.KafkaSource;
 
 /**
  * The stream, in one method. The package's page has the drawing.
@@ -105,9 +105,7 @@ public final class FederatedLearningJob {
             .connect(orders.keyBy(order -> placement.key(order.segment()), Types.INT))
             .process(
                 new AggregateFunction(
-                    head.manifest(),
-                    head.modelPartitions(),
-                    ExecutionSettings.foldBatchBytes(env)))
+                    head.manifest(), head.modelPartitions(), ExecutionSettings.foldBatchBytes(env)))
             .returns(MessageType.PUBLICATION)
             .uid("aggregate")
             .name("aggregate segments");
@@ -119,7 +117,7 @@ public final class FederatedLearningJob {
             .connect(
                 versions
                     .getSideOutput(AggregateFunction.SEALED)
-                    .keyBy(sealed -> ONE_KEY, Types.INT))
+                    .keyBy(segment -> ONE_KEY, Types.INT))
             .process(new SealFunction(head.manifest()))
             .returns(MessageType.PUBLICATION)
             .uid("seal")

@@ -35,6 +35,7 @@ public final class FederationSources {
    * Client updates. Without state it goes on at the committed offsets, which lag: what comes a
    * second time quotes a closed plan.
    */
+  @SuppressWarnings("deprecation") // the connector's own signature names the deprecated enum
   public KafkaSource<ConsumedRecord> updates() {
     return builder(topics.updates(), RecordId.Source.UPDATES)
         .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
