@@ -47,6 +47,15 @@ final class BrokerProperties {
     p.put("log.index.size.max.bytes", Integer.toString(1 << 20));
     // Heap of the compaction thread: 128 MiB by default; 16 MiB hold 600,000 keys.
     p.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
+    // How long the compaction thread sleeps when there is nothing to do: 15 s by default, in which
+    // the rounds of a demonstration write many rings of versions.
+    p.put("log.cleaner.backoff.ms", "1000");
+
+    // A killed broker that comes back is let in when its old session has run out: 9 s by default.
+    // With half of this a busy machine loses sessions of brokers that live.
+    p.put("broker.session.timeout.ms", "6000");
+    p.put("broker.heartbeat.interval.ms", "1000");
+
     p.put("num.network.threads", "2");
     p.put("num.io.threads", "4");
     return p;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.kafka.broker;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -27,15 +24,13 @@ public final class LocalBroker implements AutoCloseable {
 
   private final KafkaRaftServer server;
   private final int port;
-  private final Path directory;
-  private final boolean temporary;
+  private final DataDirectory directory;
   private boolean closed;
 
-  private LocalBroker(KafkaRaftServer server, int port, Path directory, boolean temporary) {
+  private LocalBroker(KafkaRaftServer server, int port, DataDirectory directory) {
     this.server = server;
     this.port = port;
     this.directory = directory;
-    this.temporary = temporary;
   }
 
   /** Starts a broker on a free port whose data vanish when it is closed. */
@@ -56,25 +51,25 @@ public final class LocalBroker implements AutoCloseable {
           "port %d of localhost is taken: stop what listens there or choose another port"
               .formatted(port));
     }
-    boolean temporary = settings.directory() == null;
-    Path directory = directory(settings).toAbsolutePath();
+    DataDirectory directory = DataDirectory.open(settings);
     KafkaRaftServer server = null;
     try {
-      format(directory);
+      format(directory.path());
       server =
           new KafkaRaftServer(
               KafkaConfig.fromProps(
-                  BrokerProperties.of(port, FreePort.find(), directory), /* doLog= */ false),
+                  BrokerProperties.of(port, FreePort.find(), directory.path()), /* doLog= */ false),
               Time.SYSTEM);
       server.startup();
-      return new LocalBroker(server, port, directory, temporary);
+      return new LocalBroker(server, port, directory);
     } catch (Exception e) {
       if (server != null) {
         server.shutdown();
       }
+      directory.deleteIfTemporary();
       throw new BrokerStartException(
           "the broker on localhost:%d with data in %s did not start: %s"
-              .formatted(port, directory, e.getMessage()),
+              .formatted(port, directory.path(), e.getMessage()),
           e);
     }
   }
@@ -91,7 +86,7 @@ public final class LocalBroker implements AutoCloseable {
 
   /** Where topics and metadata lie. */
   public Path directory() {
-    return directory;
+    return directory.path();
   }
 
   /** Stops the broker cleanly. A temporary directory is deleted. */
@@ -103,25 +98,7 @@ public final class LocalBroker implements AutoCloseable {
     closed = true;
     server.shutdown();
     server.awaitShutdown();
-    if (temporary) {
-      try {
-        Utils.delete(directory.toFile());
-      } catch (IOException e) {
-        throw new UncheckedIOException("the broker's data in " + directory + " stay", e);
-      }
-    }
-  }
-
-  private static Path directory(LocalBrokerSettings settings) {
-    try {
-      return settings.directory() == null
-          ? Files.createTempDirectory("anabranch-broker-")
-          : Files.createDirectories(settings.directory());
-    } catch (IOException e) {
-      throw new BrokerStartException(
-          "the broker's data directory %s cannot be created: %s".formatted(settings.directory(), e),
-          e);
-    }
+    directory.deleteIfTemporary();
   }
 
   /** Gives a new directory its cluster id; leaves one that has it as it is. */

@@ -35,9 +35,4 @@ public record LocalBrokerSettings(int port, Path directory) {
   public LocalBrokerSettings withPort(int port) {
     return new LocalBrokerSettings(port, directory);
   }
-
-  /** The same with its data here. */
-  LocalBrokerSettings withDirectory(Path directory) {
-    return new LocalBrokerSettings(port, directory);
-  }
 }

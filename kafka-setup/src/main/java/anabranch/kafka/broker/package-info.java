@@ -2,6 +2,7 @@
 
 /**
  * A real Kafka broker on this machine, without containers. Open {@link
- * anabranch.kafka.broker.LocalBroker} first.
+ * anabranch.kafka.broker.LocalBroker} first; {@link anabranch.kafka.broker.LocalBrokerProcess} is
+ * the same broker in a JVM of its own, which can be killed.
  */
 package anabranch.kafka.broker;

@@ -18,6 +18,10 @@ public final class TopicTable {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final int MIB = 1 << 20;
+  private static final String TIMESTAMP = "message.timestamp.type";
+  private static final String SLOW_TOPIC =
+      "a slow topic is compacted too: its segment in use is closed at the first record after this"
+          + " time, and cleaned however little there is to gain";
 
   private final Topics topics;
   private final TopicParameters parameters;
@@ -46,9 +50,12 @@ public final class TopicTable {
         parameters.clientsPartitions(),
         "check-ins are small and few; a client's stay in order, by their key",
         compacted("a job without state reads every client's newest check-in, and no more"),
-        clockOfTheBroker(),
-        segmentBytes(64, "stale check-ins at the topic's end, which is never compacted, are few"),
-        compactionLag(HOUR, "as above for a topic with little traffic"),
+        brokerClock(
+            "clients' clocks are not trusted: Kafka refuses what comes from more than an hour ahead,"
+                + " and jumps of an hour would close a segment at every record"),
+        segmentBytes(
+            64, "the segment in use is never compacted, so few stale check-ins stay in it"),
+        compactionLag(HOUR, SLOW_TOPIC),
         millis(
             "delete.retention.ms",
             parameters.updatesRetention(),
@@ -71,8 +78,10 @@ public final class TopicTable {
         millis(
             "segment.ms",
             kept.compareTo(DAY) < 0 ? kept : DAY,
-            "segments are deleted whole: an update outlives its time by this much at most"),
-        clockOfTheBroker());
+            "segments are deleted whole: an update outlives its time by about this much at most"),
+        brokerClock(
+            "clients' clocks are not trusted: with a slow one an update could be deleted before"
+                + " it is read, with a fast one it would be refused or kept too long"));
   }
 
   private TopicSettings model() {
@@ -86,13 +95,13 @@ public final class TopicTable {
         new Setting(
             "min.cleanable.dirty.ratio",
             "0.5",
-            "a pass rewrites the ring: once for every ring's worth of new versions, and the topic"
-                + " stays near twice the ring"),
-        segmentBytes(64, "the end of a partition, which is never compacted, stays small"),
-        compactionLag(HOUR, "as above for a small model"),
+            "a pass rewrites the whole ring: so it waits for as many new bytes, and the topic stays"
+                + " near twice the ring"),
+        segmentBytes(64, "the segment in use is never compacted, so it stays small"),
+        compactionLag(HOUR, SLOW_TOPIC),
         markers(),
         new Setting(
-            "message.timestamp.type",
+            TIMESTAMP,
             "CreateTime",
             "readers seek to the time of publishing that the announcement names"));
   }
@@ -108,8 +117,9 @@ public final class TopicTable {
             "min.cleanable.dirty.ratio",
             "0.1",
             "a pass is cheap here, and every client reads this topic"),
-        segmentBytes(16, "who reads from the start reads little more than the ring"),
-        compactionLag(Duration.ofMinutes(10), "as above when rounds are slow"),
+        segmentBytes(
+            16, "the segment in use is never compacted; who reads from the start reads it too"),
+        compactionLag(Duration.ofMinutes(10), SLOW_TOPIC),
         markers());
   }
 
@@ -138,7 +148,7 @@ public final class TopicTable {
         millis(
             "segment.ms",
             kept.compareTo(DAY) < 0 ? kept : DAY,
-            "segments are deleted whole: a note outlives its time by this much at most"));
+            "segments are deleted whole: a note outlives its time by about this much at most"));
   }
 
   /** A line of the table: its own settings, then those of all topics. */
@@ -168,12 +178,8 @@ public final class TopicTable {
     return new Setting("cleanup.policy", "delete", reason);
   }
 
-  private static Setting clockOfTheBroker() {
-    return new Setting(
-        "message.timestamp.type",
-        "LogAppendTime",
-        "clients' clocks are not trusted: a slow one would have records deleted at once, a fast"
-            + " one would have them refused or kept too long");
+  private static Setting brokerClock(String reason) {
+    return new Setting(TIMESTAMP, "LogAppendTime", reason);
   }
 
   private static Setting segmentBytes(int mebibytes, String reason) {

@@ -9,9 +9,18 @@ import anabranch.kafka.topics.TopicState.Condition;
 import anabranch.protocol.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicSetupTest {
 
@@ -158,6 +167,43 @@ class TopicSetupTest {
         .hasMessageContaining("too few brokers")
         .hasMessageContaining("choose a smaller replication factor");
     assertThat(setup.describe(table)).noneMatch(TopicState::exists);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE / 2})
+  void clientsWithWrongClocksAreHeardAndTheirRecordsKept(long clientClock) throws Exception {
+    Topics topics = new Topics("clocks");
+    setup.create(TopicTable.of(topics, WANTED));
+    long before = System.currentTimeMillis();
+    try (Producer<String, String> client = producer()) {
+      for (String topic : List.of(topics.clients(), topics.updates())) {
+        RecordMetadata written =
+            client.send(new ProducerRecord<>(topic, null, clientClock, "client", "")).get();
+        assertThat(written.timestamp()).isBetween(before, System.currentTimeMillis());
+      }
+    }
+  }
+
+  @Test
+  void modelKeepsTheTimeOfPublishingAndRefusesOneAnHourAhead() throws Exception {
+    Topics topics = new Topics("published");
+    setup.create(TopicTable.of(topics, WANTED));
+    long published = 1_700_000_000_000L;
+    long ahead = System.currentTimeMillis() + Duration.ofMinutes(90).toMillis();
+    try (Producer<String, String> job = producer()) {
+      assertThat(job.send(new ProducerRecord<>(topics.model(), 0, published, "a", "")).get())
+          .returns(published, RecordMetadata::timestamp);
+      assertThatThrownBy(
+              () -> job.send(new ProducerRecord<>(topics.model(), 0, ahead, "a", "")).get())
+          .hasCauseInstanceOf(InvalidTimestampException.class);
+    }
+  }
+
+  private static Producer<String, String> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
+        new StringSerializer(),
+        new StringSerializer());
   }
 
   private static List<Difference> differences(List<TopicState> states, String topic) {

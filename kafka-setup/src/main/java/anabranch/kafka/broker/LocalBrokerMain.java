@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.kafka.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * A local broker as a program, with a port and a directory as arguments. It says {@link #READY} on
+ * standard output when clients can connect, and stops cleanly at a termination signal or at the end
+ * of its standard input, so it never outlives the process that started it.
+ */
+final class LocalBrokerMain {
+
+  /** The line that says that clients can connect. */
+  static final String READY = "broker ready";
+
+  private LocalBrokerMain() {}
+
+  public static void main(String[] arguments) throws IOException {
+    try {
+      LocalBroker broker =
+          LocalBroker.start(
+              new LocalBrokerSettings(Integer.parseInt(arguments[0]), Path.of(arguments[1])));
+      Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "close-broker"));
+    } catch (BrokerStartException e) {
+      System.out.println(e.getMessage());
+      System.exit(1);
+    }
+    System.out.println(READY);
+    System.in.transferTo(OutputStream.nullOutputStream());
+    System.exit(0);
+  }
+}
