@@ -59,7 +59,7 @@ final class RecordFormat<T> {
     long size = HEADER_BYTES + count(writer, datum);
     if (size > Records.MAX_BYTES) {
       throw new IllegalArgumentException(
-          "a %s of %,d bytes is larger than the %,d that a record may have"
+          "a %s of %d bytes is larger than the %d that a record may have"
               .formatted(type.getSimpleName(), size, Records.MAX_BYTES));
     }
     byte[] bytes = new byte[(int) size];
@@ -107,7 +107,7 @@ final class RecordFormat<T> {
   private GenericDatumReader<Object> readerFor(byte[] bytes, int offset, int length) {
     if (length > Records.MAX_BYTES) {
       throw new UnreadableRecordException(
-          "%,d bytes are more than the %,d that a record may have"
+          "%d bytes are more than the %d that a record may have"
               .formatted(length, Records.MAX_BYTES));
     }
     if (length < HEADER_BYTES) {

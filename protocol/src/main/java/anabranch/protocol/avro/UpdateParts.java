@@ -62,7 +62,7 @@ public final class UpdateParts {
       }
       if (cost > room) {
         throw new IllegalArgumentException(
-            "segment %d takes %,d bytes of a record that has room for %,d"
+            "segment %d takes %d bytes of a record that has room for %d"
                 .formatted(segment.segment(), cost, room));
       }
       runs.get(runs.size() - 1).add(segment);

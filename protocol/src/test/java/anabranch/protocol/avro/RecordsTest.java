@@ -128,11 +128,11 @@ class RecordsTest {
     ModelSegment large = new ModelSegment(0, 0, 0, Bytes.of(new byte[Records.MAX_BYTES]));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Records.encode(large))
-        .withMessageContaining("ModelSegment of 900,0")
-        .withMessageContaining("900,000");
+        .withMessageContaining("ModelSegment of 900016 bytes")
+        .withMessageContaining("900000");
     assertThatThrownBy(() -> Records.decodeClientUpdate(new byte[Records.MAX_BYTES + 1]))
         .isInstanceOf(MalformedUpdateException.class)
-        .hasMessageContaining("900,001 bytes");
+        .hasMessageContaining("900001 bytes");
   }
 
   @Test

@@ -69,7 +69,7 @@ class UpdatePartsTest {
         .isThrownBy(
             () ->
                 UpdateParts.split(SampleRecords.update(0, 1, METRICS, List.of(dense(4, 950_000)))))
-        .withMessageContaining("segment 4 takes 950,0");
+        .withMessageContaining("segment 4 takes 9500");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> UpdateParts.split(SampleRecords.update(1, 2, METRICS, SampleRecords.SEGMENTS)))
