@@ -2,8 +2,8 @@
 package anabranch.job.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** One of a closed set of words: the names of an enum in kebab case. */
 record Choice<E extends Enum<E>>(Class<E> type) implements ValueType<E> {
@@ -20,9 +20,9 @@ record Choice<E extends Enum<E>>(Class<E> type) implements ValueType<E> {
 
   @Override
   public String allowed() {
-    return Arrays.stream(type.getEnumConstants())
-        .map(Choice::word)
-        .collect(Collectors.joining(" or "));
+    List<String> words = Arrays.stream(type.getEnumConstants()).map(Choice::word).toList();
+    int last = words.size() - 1;
+    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   static String word(Enum<?> constant) {

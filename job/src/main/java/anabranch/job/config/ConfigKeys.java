@@ -27,7 +27,7 @@ final class ConfigKeys {
       required(
           "federation",
           Text.of("[A-Za-z0-9_-]{1,100}", "1 to 100 characters of A-Z a-z 0-9 _ -"),
-          "Name of the federation. Topics, transactional ids and consumer groups begin with it.");
+          "Name of the federation, out of which the names of its topics and transactional ids are made.");
   static final ConfigKey<Long> SEED =
       key(
           "seed",
@@ -74,7 +74,7 @@ final class ConfigKeys {
           new WholeNumber(1, 10_000),
           "1",
           "partitions",
-          "Of the topic of check-ins. They are small; 1 serves many thousand clients.");
+          "Of the topic of check-ins, which are small.");
 
   static final ConfigKey<Long> MODEL_RING =
       key(
@@ -82,8 +82,7 @@ final class ConfigKeys {
           new WholeNumber(2, 1_000),
           "4",
           "versions",
-          "Versions of each segment that compaction leaves on the model topic. A client that is"
-              + " slower than that many rounds starts its download again.");
+          "Versions of a segment that have keys of their own on the model topic: one can be read until as many newer ones are out.");
   static final ConfigKey<Long> MODEL_MAX_EXPONENT_PARAMETERS =
       key(
           "model.max-exponent.parameters",
@@ -118,6 +117,7 @@ final class ConfigKeys {
       sameAs(
           COHORT_SIZE,
           "round.quorum",
+          "updates",
           "Complete updates without which a round fails at its deadline and leaves the model as it"
               + " is. At most `cohort.size`.");
   static final ConfigKey<Long> ROUND_LIMIT =
@@ -180,6 +180,7 @@ final class ConfigKeys {
       sameAs(
           COHORT_SIZE,
           "cohort.min-available",
+          "clients",
           "Eligible clients that must have checked in before a round opens. At least"
               + " `round.quorum`.");
   static final ConfigKey<Long> COHORT_MIN_SAMPLES =
@@ -333,8 +334,7 @@ final class ConfigKeys {
           "checkpoint.interval",
           new OrWord<>("auto", new DurationRange(Duration.ofMillis(100), Duration.ofHours(1))),
           "auto",
-          "Clients see a plan only after a checkpoint, so this is the latency of a round. `auto` is"
-              + " 500 ms for a small model and longer for a large one.");
+          "Clients see a plan only after a checkpoint, so this is the latency of a round. `auto` follows the size of the model, from 500ms.");
   static final ConfigKey<Optional<String>> CHECKPOINT_DIR =
       key(
           "checkpoint.dir",
@@ -377,9 +377,9 @@ final class ConfigKeys {
     return add(new ConfigKey<>(path, type, new Fallback.Required(), "", reason));
   }
 
-  private static <T> ConfigKey<T> sameAs(ConfigKey<T> other, String path, String reason) {
-    return add(
-        new ConfigKey<>(path, other.type(), new Fallback.SameAs(other), other.unit(), reason));
+  private static <T> ConfigKey<T> sameAs(
+      ConfigKey<T> other, String path, String unit, String reason) {
+    return add(new ConfigKey<>(path, other.type(), new Fallback.SameAs(other), unit, reason));
   }
 
   private static ConfigKey<Unused> unused(String path, String which) {

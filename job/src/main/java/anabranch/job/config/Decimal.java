@@ -11,26 +11,26 @@ import java.util.function.DoublePredicate;
  */
 record Decimal(DoublePredicate range, String allowed) implements ValueType<Double> {
 
-  static Decimal above(double low) {
-    return new Decimal(x -> x > low, "a number above %s".formatted(low));
+  static Decimal above(int low) {
+    return new Decimal(x -> x > low, "a number above %d".formatted(low));
   }
 
-  static Decimal atLeast(double low) {
-    return new Decimal(x -> x >= low, "a number from %s".formatted(low));
+  static Decimal atLeast(int low) {
+    return new Decimal(x -> x >= low, "a number from %d".formatted(low));
   }
 
-  static Decimal between(double low, double high) {
-    return new Decimal(x -> x >= low && x <= high, "a number from %s to %s".formatted(low, high));
+  static Decimal between(int low, int high) {
+    return new Decimal(x -> x >= low && x <= high, "a number from %d to %d".formatted(low, high));
   }
 
-  static Decimal fromToBelow(double low, double high) {
+  static Decimal fromToBelow(int low, int high) {
     return new Decimal(
-        x -> x >= low && x < high, "a number from %s to below %s".formatted(low, high));
+        x -> x >= low && x < high, "a number from %d to below %d".formatted(low, high));
   }
 
-  static Decimal aboveTo(double low, double high) {
+  static Decimal aboveTo(int low, int high) {
     return new Decimal(
-        x -> x > low && x <= high, "a number above %s, at most %s".formatted(low, high));
+        x -> x > low && x <= high, "a number above %d, at most %d".formatted(low, high));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.MemorySize;
 
@@ -8,6 +9,7 @@ import org.apache.flink.configuration.MemorySize;
 record SizeRange(long low, long high) implements ValueType<Long> {
 
   private static final Pattern WITH_UNIT = Pattern.compile("\\d+ ?(b|kb|mb|gb|tb)");
+  private static final List<String> UNITS = List.of("b", "kb", "mb", "gb", "tb");
 
   @Override
   public Long parse(String text) {
@@ -28,6 +30,12 @@ record SizeRange(long low, long high) implements ValueType<Long> {
   }
 
   private static String words(long bytes) {
-    return new MemorySize(bytes).toString().replace(" ", "").replace("bytes", "b");
+    int unit = 0;
+    long count = bytes;
+    while (count >= 1024 && count % 1024 == 0 && unit < UNITS.size() - 1) {
+      count /= 1024;
+      unit++;
+    }
+    return count + UNITS.get(unit);
   }
 }

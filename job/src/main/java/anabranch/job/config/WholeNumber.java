@@ -15,8 +15,11 @@ record WholeNumber(long low, long high) implements ValueType<Long> {
 
   @Override
   public String allowed() {
-    return low == Long.MIN_VALUE && high == Long.MAX_VALUE
+    if (high < Long.MAX_VALUE) {
+      return "a whole number from %d to %d".formatted(low, high);
+    }
+    return low == Long.MIN_VALUE
         ? "a whole number of 64 bits"
-        : "a whole number from %d to %d".formatted(low, high);
+        : "a whole number from %d".formatted(low);
   }
 }
