@@ -2,7 +2,9 @@
 package anabranch.protocol.message;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How clients are asked to train.
@@ -24,6 +26,7 @@ public record TrainingSettings(
     implements Serializable {
 
   public TrainingSettings {
-    extra = Map.copyOf(extra);
+    // Sorted, so that equal settings print alike in every JVM: plan ids are made from the text.
+    extra = Collections.unmodifiableMap(new TreeMap<>(extra));
   }
 }

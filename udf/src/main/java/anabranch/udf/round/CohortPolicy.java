@@ -2,6 +2,8 @@
 package anabranch.udf.round;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * Whom a round draws.
@@ -19,6 +21,8 @@ public record CohortPolicy(
 
   /** How many clients to draw out of so many eligible ones. */
   int drawn(int eligible) {
-    return (int) Math.min(eligible, (long) Math.ceil(size * overSelection));
+    // In decimals: as doubles, 100 times 1.1 is a little more than 110.
+    BigDecimal wanted = BigDecimal.valueOf(overSelection).multiply(BigDecimal.valueOf(size));
+    return wanted.setScale(0, RoundingMode.CEILING).min(BigDecimal.valueOf(eligible)).intValue();
   }
 }

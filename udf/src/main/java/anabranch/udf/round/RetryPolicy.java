@@ -18,6 +18,6 @@ public record RetryPolicy(Duration backoff, Duration maxBackoff, int pauseAfter)
   long backoffMillis(int failures) {
     int doublings = Math.min(failures - 1, 40);
     double millis = Math.scalb((double) backoff.toMillis(), doublings);
-    return (long) Math.min(millis, maxBackoff.toMillis());
+    return (long) Math.max(1, Math.min(millis, maxBackoff.toMillis()));
   }
 }

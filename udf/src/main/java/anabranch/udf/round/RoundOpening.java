@@ -8,6 +8,7 @@ import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Tensor;
 import anabranch.udf.aggregation.FixedPointGrid;
+import anabranch.udf.round.RoundPolicy.Parts;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -38,7 +39,7 @@ final class RoundOpening {
     long round = state.round + 1;
     long seed = roundSeed(round);
     int wanted = policy.cohort().drawn(eligible.size());
-    int affordable = affordable(trained);
+    int affordable = affordable(manifest, policy, trained);
     List<String> cohort = ClientRegistry.draw(eligible, Math.min(wanted, affordable), seed);
     long maxWeight = maxWeight(cohort);
     Plan plan =
@@ -68,9 +69,16 @@ final class RoundOpening {
     return new OpenRound(plan, now, eligible.size(), maxWeight, note, manifest);
   }
 
-  /** Clients whose whole updates fit into the hold budget at the same time. */
-  private int affordable(List<Integer> trained) {
+  /**
+   * Clients whose whole updates fit into the hold budget at the same time. Independent parts do not
+   * wait, and an update without payload bytes takes no room.
+   */
+  private static int affordable(
+      ModelManifest manifest, FederationPolicy policy, List<Integer> trained) {
     long update = UpdateSize.most(manifest, trained, policy.encoding());
+    if (update == 0 || policy.round().parts() == Parts.INDEPENDENT) {
+      return Integer.MAX_VALUE;
+    }
     return (int) Math.min(Integer.MAX_VALUE, policy.effectiveHoldBudgetBytes() / update);
   }
 
@@ -81,14 +89,15 @@ final class RoundOpening {
     int blocks = manifest.blocks().size();
     for (int stage = 1; stage <= policy.schedule().stages(blocks); stage++) {
       List<Integer> trained = policy.schedule().trained(stage, blocks);
-      long update = UpdateSize.most(manifest, trained, policy.encoding());
-      if (policy.effectiveHoldBudgetBytes() / update < policy.round().quorum()) {
+      int affordable = affordable(manifest, policy, trained);
+      if (affordable < policy.round().quorum()) {
+        long update = UpdateSize.most(manifest, trained, policy.encoding());
         throw new IllegalArgumentException(
             ("hold.budget of %d bytes holds %d updates of stage %d (%d bytes each), round.quorum"
                     + " needs %d: raise hold.budget to at least %d bytes or lower the quorum")
                 .formatted(
                     policy.effectiveHoldBudgetBytes(),
-                    policy.effectiveHoldBudgetBytes() / update,
+                    affordable,
                     stage,
                     update,
                     policy.round().quorum(),

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.testkit;
+
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.message.TrainingSettings;
+import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.aggregation.MagnitudeBounds;
+import anabranch.udf.round.BlockSchedule;
+import anabranch.udf.round.CohortPolicy;
+import anabranch.udf.round.CurriculumSchedule;
+import anabranch.udf.round.CurriculumSchedule.Range;
+import anabranch.udf.round.FederationPolicy;
+import anabranch.udf.round.RetryPolicy;
+import anabranch.udf.round.RoundPolicy;
+import anabranch.udf.round.RoundPolicy.Parts;
+import anabranch.udf.round.RoundPolicy.Unused;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A configuration that a test changes in the few places it is about. As it starts: cohort and
+ * quorum of 2, the whole model, a deadline of one minute, backoff from 1 s to 8 s, pause after 3
+ * failures.
+ */
+public final class PolicyBuilder {
+
+  public static final Duration DEADLINE = Duration.ofMinutes(1);
+
+  private long seed = 1;
+  private int cohort = 2;
+  private double overSelection = 1;
+  private int minAvailable = 2;
+  private int quorum = 2;
+  private long minSamples = 1;
+  private long requiredMemory;
+  private long limit;
+  private long maxSamples = 1000;
+  private Parts parts = Parts.ATOMIC;
+  private Unused unused = Unused.COUNT;
+  private RetryPolicy retry = new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(8), 3);
+  private BlockSchedule schedule = new BlockSchedule(BlockSchedule.Order.WHOLE, 1);
+  private CurriculumSchedule curriculum =
+      new CurriculumSchedule(new Range(0, 0), new Range(0, 0), 0, 0);
+  private AggregationRule rule = AggregationRule.WEIGHTED_MEAN;
+  private double learningRate = 1;
+  private Map<String, String> extra = Map.of();
+  private EncodingSettings encoding = EncodingSettings.DENSE_F32;
+  private long holdBudget = 1 << 20;
+
+  public static PolicyBuilder policy() {
+    return new PolicyBuilder();
+  }
+
+  public PolicyBuilder seed(long value) {
+    seed = value;
+    return this;
+  }
+
+  /** Cohort size, and as many for the quorum and the clients that must be there. */
+  public PolicyBuilder cohort(int size) {
+    cohort = size;
+    return quorum(size);
+  }
+
+  public PolicyBuilder overSelection(double factor) {
+    overSelection = factor;
+    return this;
+  }
+
+  public PolicyBuilder quorum(int updates) {
+    quorum = updates;
+    return minAvailable(updates);
+  }
+
+  public PolicyBuilder minAvailable(int clients) {
+    minAvailable = clients;
+    return this;
+  }
+
+  public PolicyBuilder minSamples(long samples) {
+    minSamples = samples;
+    return this;
+  }
+
+  public PolicyBuilder requiredMemory(long bytes) {
+    requiredMemory = bytes;
+    return this;
+  }
+
+  public PolicyBuilder limit(long rounds) {
+    limit = rounds;
+    return this;
+  }
+
+  public PolicyBuilder maxSamples(long samples) {
+    maxSamples = samples;
+    return this;
+  }
+
+  public PolicyBuilder parts(Parts value) {
+    parts = value;
+    return this;
+  }
+
+  /** Treatment of late, surplus and duplicate records. */
+  public PolicyBuilder unused(Unused value) {
+    unused = value;
+    return this;
+  }
+
+  public PolicyBuilder retry(RetryPolicy value) {
+    retry = value;
+    return this;
+  }
+
+  public PolicyBuilder schedule(BlockSchedule.Order order, int roundsPerBlock) {
+    schedule = new BlockSchedule(order, roundsPerBlock);
+    return this;
+  }
+
+  public PolicyBuilder curriculum(CurriculumSchedule value) {
+    curriculum = value;
+    return this;
+  }
+
+  public PolicyBuilder rule(AggregationRule value) {
+    rule = value;
+    return this;
+  }
+
+  public PolicyBuilder learningRate(double value) {
+    learningRate = value;
+    return this;
+  }
+
+  public PolicyBuilder extra(Map<String, String> settings) {
+    extra = settings;
+    return this;
+  }
+
+  public PolicyBuilder encoding(EncodingSettings value) {
+    encoding = value;
+    return this;
+  }
+
+  public PolicyBuilder holdBudget(long bytes) {
+    holdBudget = bytes;
+    return this;
+  }
+
+  public FederationPolicy build() {
+    return new FederationPolicy(
+        Models.FEDERATION,
+        seed,
+        new CohortPolicy(cohort, overSelection, minAvailable, minSamples, requiredMemory),
+        new RoundPolicy(DEADLINE, quorum, limit, maxSamples, parts, unused, unused, unused, retry),
+        schedule,
+        curriculum,
+        rule,
+        learningRate,
+        new TrainingSettings(1, 8, 0.1, 0, 0, extra),
+        encoding,
+        new MagnitudeBounds(16, 16),
+        holdBudget);
+  }
+}
