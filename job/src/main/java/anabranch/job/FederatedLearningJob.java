@@ -62,7 +62,9 @@ public final class FederatedLearningJob {
 
     SingleOutputStreamOperator<Header> updates =
         source(env, sources.updates(), "updates")
-            .process(new ValidateUpdatesFunction(head.manifest(), policy.bounds(), policy.rule()))
+            .process(
+                new ValidateUpdatesFunction(
+                    head.manifest(), policy.bounds(), policy.rule(), policy.similarity()))
             .returns(MessageType.HEADER)
             .uid("validate-updates")
             .name("validate updates");

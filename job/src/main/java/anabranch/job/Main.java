@@ -5,6 +5,7 @@ import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
 import anabranch.job.kafka.FederationHead;
+import anabranch.udf.similarity.Nd4jCheck;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -75,6 +76,14 @@ public final class Main {
     }
   }
 
+  private static void demandNd4j() {
+    try {
+      Nd4jCheck.demand("report.similarity");
+    } catch (IllegalStateException e) {
+      throw new SubmissionException(e.getMessage(), e);
+    }
+  }
+
   /**
    * Looks at the topics and adds the federation's operators to an environment.
    *
@@ -82,6 +91,9 @@ public final class Main {
    */
   public static void define(
       StreamExecutionEnvironment env, FederationConfig config, boolean rollback) {
+    if (config.reportSimilarity()) {
+      demandNd4j();
+    }
     FederationHead head = FederationHead.read(config.topics(), config.kafka().clientProperties());
     new FederatedLearningJob(config, head, rollback).define(env);
   }

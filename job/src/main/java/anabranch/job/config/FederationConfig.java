@@ -76,6 +76,7 @@ public record FederationConfig(
         training,
         encoding,
         bounds,
+        reportSimilarity,
         holdBudgetBytes.orElse(autoHoldBudgetBytes));
   }
 }

@@ -2,6 +2,7 @@
 package anabranch.udf.message;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.model.Digest;
 import java.util.Map;
@@ -28,9 +29,11 @@ public sealed interface Header {
    * @param samples as it says
    * @param metrics as it says
    * @param segments indices of the segments in it, rising
-   * @param weightsReference whether parameters came as weights, not as differences
+   * @param parameters what its parameters came as, or null when it brings buffers alone
    * @param payloadBytes index and value bytes
    * @param denseBytes what its segments would take as dense float32
+   * @param sketch of its values, see {@link anabranch.udf.similarity.UpdateSketch}; empty when
+   *     nobody asked for it
    * @param prefix the record's first bytes, for the rejected topic
    */
   record Update(
@@ -45,9 +48,10 @@ public sealed interface Header {
       long samples,
       Map<String, Double> metrics,
       int[] segments,
-      boolean weightsReference,
+      Reference parameters,
       long payloadBytes,
       long denseBytes,
+      float[] sketch,
       Bytes prefix)
       implements Header {}
 

@@ -15,6 +15,7 @@ import anabranch.udf.round.CoordinatorGauges;
 import anabranch.udf.round.CoordinatorState;
 import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.round.ModelMissingException;
+import anabranch.udf.similarity.Nd4jCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -111,8 +112,11 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
     CoordinatorState state =
         restored != null ? restored : CoordinatorState.fresh(manifest, heads.newestFirst(), now);
     try {
+      if (policy.similarity()) {
+        Nd4jCheck.demand("report.similarity");
+      }
       coordinator = new Coordinator(manifest, manifestDigest, policy, state, output);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw new SuppressRestartsException(e);
     }
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");

@@ -20,6 +20,7 @@ import anabranch.udf.message.ConsumedRecord;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.message.type.MessageType;
+import anabranch.udf.similarity.UpdateSketch;
 import java.util.BitSet;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -43,18 +44,21 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
   private final ModelManifest manifest;
   private final MagnitudeBounds bounds;
   private final AggregationRule rule;
+  private final boolean sketching;
 
   private transient DecodedSegment decoded;
 
   /**
    * @param bounds how large values may be
    * @param rule how updates combine
+   * @param sketching whether headers carry a sketch of the values, for the similarity report
    */
   public ValidateUpdatesFunction(
-      ModelManifest manifest, MagnitudeBounds bounds, AggregationRule rule) {
+      ModelManifest manifest, MagnitudeBounds bounds, AggregationRule rule, boolean sketching) {
     this.manifest = manifest;
     this.bounds = bounds;
     this.rule = rule;
+    this.sketching = sketching;
   }
 
   @Override
@@ -94,6 +98,7 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
     long payloadBytes = 0;
     long denseBytes = 0;
     Reference parameters = null;
+    float[] sketch = new float[sketching ? UpdateSketch.WIDTH : 0];
     for (SegmentUpdate part : update.segments()) {
       Segment segment = segment(part, seen);
       if (segment.role() == Role.BUFFER) {
@@ -105,6 +110,9 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
       }
       demandAllWeights(part);
       decode(part, segment);
+      if (sketching && segment.role() != Role.BUFFER) {
+        UpdateSketch.add(sketch, segment.index(), decoded);
+      }
       payloadBytes += (long) part.index().length() + part.values().length();
       denseBytes += (long) Float.BYTES * segment.length();
     }
@@ -120,9 +128,10 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
         update.samples(),
         update.part() == 0 ? update.metrics() : Map.of(),
         seen.stream().toArray(),
-        parameters == Reference.WEIGHTS,
+        parameters,
         payloadBytes,
         denseBytes,
+        sketch,
         prefix(record));
   }
 

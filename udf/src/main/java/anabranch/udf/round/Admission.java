@@ -3,7 +3,6 @@ package anabranch.udf.round;
 
 import anabranch.protocol.Bytes;
 import anabranch.protocol.Topics;
-import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.message.Outcome;
 import anabranch.protocol.message.RejectedRecord;
@@ -112,8 +111,8 @@ final class Admission {
       reject(update, Rejection.SEGMENT_NOT_IN_PLAN, "the plan trains %s", round.segments());
     } else if (submission != null && submission.overlaps(update.segments())) {
       reject(update, Rejection.SEGMENT_TWICE, "another part brought one of its segments");
-    } else if (update.weightsReference()
-        != (round.plan().encoding().reference() == Reference.WEIGHTS)) {
+    } else if (update.parameters() != null
+        && update.parameters() != round.plan().encoding().reference()) {
       reject(update, Rejection.WRONG_REFERENCE, "expected %s", round.plan().encoding().reference());
     } else if (bytesWith(submission, update) > round.maxUpdateBytes()) {
       reject(
@@ -152,7 +151,7 @@ final class Admission {
     state.ledger.open();
     boolean independent = policy.round().parts() == Parts.INDEPENDENT;
     if (independent) {
-      fold(new Submission.Part(update.id(), update.segments()), submission.weight());
+      fold(update.segments(), update.id(), submission.weight());
     }
     if (!submission.complete()) {
       return;
@@ -163,7 +162,7 @@ final class Admission {
     }
     round.updateCompleted();
     if (!independent) {
-      submission.received().forEach(part -> fold(part, submission.weight()));
+      submission.received().forEach(part -> fold(part.segments(), part.id(), submission.weight()));
     }
   }
 
@@ -202,10 +201,10 @@ final class Admission {
     return Math.min(Math.min(update.samples(), client.samples()), state.open.maxWeight());
   }
 
-  private void fold(Submission.Part part, long weight) {
-    for (int segment : part.segments()) {
+  private void fold(int[] segments, RecordId id, long weight) {
+    for (int segment : segments) {
       int block = manifest.segments().get(segment).block();
-      state.orders.fold(segment, part.id(), weight, state.open.unitExponent(block), policy.rule());
+      state.orders.fold(segment, id, weight, state.open.unitExponent(block), policy.rule());
     }
   }
 

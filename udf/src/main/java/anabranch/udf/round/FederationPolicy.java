@@ -21,6 +21,7 @@ import java.io.Serializable;
  * @param training how clients train
  * @param encoding how clients encode
  * @param bounds how large values may be
+ * @param similarity whether reports tell how similar the updates of a round were
  * @param holdBudgetBytes payload bytes that may wait for the rest of their updates, or {@link
  *     #AUTO_HOLD_BUDGET}
  */
@@ -36,6 +37,7 @@ public record FederationPolicy(
     TrainingSettings training,
     EncodingSettings encoding,
     MagnitudeBounds bounds,
+    boolean similarity,
     long holdBudgetBytes)
     implements Serializable {
 

@@ -2,7 +2,6 @@
 package anabranch.udf.round;
 
 import anabranch.protocol.message.BlockVersion;
-import anabranch.protocol.message.Contribution;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Outcome;
 import anabranch.protocol.message.Plan;
@@ -51,35 +50,31 @@ final class RoundClosing {
     boolean success = outcome == RoundOutcome.COMPLETED;
     state.admitted = new TreeMap<>();
     List<Receipt> receipts = new ArrayList<>();
-    List<Contribution> contributions = new ArrayList<>();
-    long payloadBytes = 0;
-    long denseBytes = 0;
-    for (Map.Entry<String, Submission> entry : round.submissions().entrySet()) {
-      Submission submission = entry.getValue();
-      boolean folded = success && submission.complete();
-      end(submission, success);
-      receipts.add(new Receipt(entry.getKey(), folded ? Outcome.FOLDED : Outcome.EXPIRED));
-      if (folded) {
-        state.admitted.put(entry.getKey(), submission.weight());
-        contributions.add(
-            new Contribution(
-                entry.getKey(),
-                submission.weight(),
-                submission.payloadBytes(),
-                submission.metrics()));
-        payloadBytes += submission.payloadBytes();
-        denseBytes += submission.denseBytes();
-      }
-    }
+    TreeMap<String, Submission> folded = new TreeMap<>();
+    round
+        .submissions()
+        .forEach(
+            (client, submission) -> {
+              end(submission, success);
+              if (success && submission.complete()) {
+                folded.put(client, submission);
+                state.admitted.put(client, submission.weight());
+                receipts.add(new Receipt(client, Outcome.FOLDED));
+              } else {
+                receipts.add(new Receipt(client, Outcome.EXPIRED));
+              }
+            });
     round.refused().stream()
         .filter(client -> !round.submissions().containsKey(client))
         .forEach(client -> receipts.add(new Receipt(client, Outcome.REJECTED)));
     receipts.sort(Comparator.comparing(Receipt::clientId));
+    Contributions contributions =
+        success ? Contributions.of(folded, policy.similarity()) : Contributions.NONE;
     if (success) {
       publishVersions(round, now);
       state.modelVersion++;
-      state.traffic.payloadBytes += payloadBytes;
-      state.traffic.denseBytes += denseBytes;
+      state.traffic.payloadBytes += contributions.payloadBytes();
+      state.traffic.denseBytes += contributions.denseBytes();
     } else {
       round.segments().stream().forEach(state.orders::discard);
     }
@@ -87,7 +82,7 @@ final class RoundClosing {
     state.lastPlanId = plan.planId();
     state.lastRoundMillis = now - round.openedAt();
     state.open = null;
-    RoundReport report = report(round, outcome, contributions, now, payloadBytes, denseBytes);
+    RoundReport report = report(round, outcome, contributions, now);
     return new Closed(
         new RoundReceipts(plan.planId(), plan.round(), outcome, receipts),
         report,
@@ -146,12 +141,7 @@ final class RoundClosing {
   }
 
   private RoundReport report(
-      OpenRound round,
-      RoundOutcome outcome,
-      List<Contribution> contributions,
-      long now,
-      long payloadBytes,
-      long denseBytes) {
+      OpenRound round, RoundOutcome outcome, Contributions contributions, long now) {
     Plan plan = round.plan();
     return new RoundReport(
         policy.federation(),
@@ -167,17 +157,17 @@ final class RoundClosing {
         round.eligible(),
         plan.cohort(),
         policy.round().quorum(),
-        round.note(),
-        contributions,
-        averages(contributions),
+        note(round.note(), contributions.note()),
+        contributions.each(),
+        contributions.metrics(),
         round.openedAt(),
         round.visibleAt(),
         round.firstUpdateAt(),
         now,
         0,
         takeRecordBytes(),
-        payloadBytes,
-        denseBytes,
+        contributions.payloadBytes(),
+        contributions.denseBytes(),
         0,
         takeLedger(),
         state.reported);
@@ -232,21 +222,7 @@ final class RoundClosing {
     return sinceLast;
   }
 
-  /** Weighted means in client-id order, so that they do not depend on the order of arrival. */
-  private static Map<String, Double> averages(List<Contribution> contributions) {
-    TreeMap<String, double[]> sums = new TreeMap<>();
-    for (Contribution contribution : contributions) {
-      contribution
-          .metrics()
-          .forEach(
-              (name, value) -> {
-                double[] sum = sums.computeIfAbsent(name, n -> new double[2]);
-                sum[0] += contribution.weight() * value;
-                sum[1] += contribution.weight();
-              });
-    }
-    TreeMap<String, Double> averages = new TreeMap<>();
-    sums.forEach((name, sum) -> averages.put(name, sum[0] / sum[1]));
-    return averages;
+  private static String note(String first, String second) {
+    return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
   }
 }

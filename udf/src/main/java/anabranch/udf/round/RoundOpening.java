@@ -15,6 +15,11 @@ import java.util.stream.IntStream;
 /** Makes the plan of a new round: who, what, with which weights, on which grid. */
 final class RoundOpening {
 
+  /** Of the 900,000 bytes of a record; the rest is for blocks and settings. */
+  private static final int MAX_COHORT_BYTES = 600_000;
+
+  private static final int ID_OVERHEAD_BYTES = 3;
+
   private final ModelManifest manifest;
   private final FederationPolicy policy;
   private final CoordinatorState state;
@@ -39,7 +44,8 @@ final class RoundOpening {
     long round = state.round + 1;
     long seed = roundSeed(round);
     int wanted = policy.cohort().drawn(eligible.size());
-    int affordable = affordable(manifest, policy, trained);
+    int affordable =
+        Math.min(affordable(manifest, policy, trained), announceable(eligible));
     List<String> cohort = ClientRegistry.draw(eligible, Math.min(wanted, affordable), seed);
     long maxWeight = maxWeight(cohort);
     Plan plan =
@@ -64,7 +70,8 @@ final class RoundOpening {
             policy.round().maxSamples());
     String note =
         affordable < wanted
-            ? "cohort clamped from %d to %d by hold.budget".formatted(wanted, affordable)
+            ? "cohort clamped from %d to %d: hold.budget, or the size of an announcement"
+                .formatted(wanted, affordable)
             : "";
     return new OpenRound(plan, now, eligible.size(), maxWeight, note, manifest);
   }
@@ -80,6 +87,12 @@ final class RoundOpening {
       return Integer.MAX_VALUE;
     }
     return (int) Math.min(Integer.MAX_VALUE, policy.effectiveHoldBudgetBytes() / update);
+  }
+
+  /** Clients whose ids fit into one announcement, in the plan and again in the receipts. */
+  private static int announceable(List<String> eligible) {
+    int longest = eligible.stream().mapToInt(String::length).max().orElseThrow();
+    return MAX_COHORT_BYTES / (2 * (longest + ID_OVERHEAD_BYTES));
   }
 
   /**

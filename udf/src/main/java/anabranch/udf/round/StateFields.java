@@ -72,4 +72,19 @@ final class StateFields {
         in.readLong(),
         in.readLong());
   }
+
+  static void writeFloats(float[] values, DataOutput out) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  static float[] readFloats(DataInput in) throws IOException {
+    float[] values = new float[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 final class Submission {
 
   /** A part that was taken in: which record, and which segments it brought. */
-  record Part(RecordId id, int[] segments) {}
+  record Part(RecordId id, int[] segments, float[] sketch) {}
 
   private final TreeMap<Integer, Part> received = new TreeMap<>();
   private final BitSet segments = new BitSet();
@@ -50,7 +50,7 @@ final class Submission {
   }
 
   void add(Header.Update update) {
-    received.put(update.part(), new Part(update.id(), update.segments()));
+    received.put(update.part(), new Part(update.id(), update.segments(), update.sketch()));
     for (int segment : update.segments()) {
       segments.set(segment);
     }
@@ -71,6 +71,17 @@ final class Submission {
 
   Iterable<Part> received() {
     return received.values();
+  }
+
+  /** Sketch of the whole update, added up in the order of its parts; empty without sketches. */
+  float[] sketch() {
+    float[] sum = received.firstEntry().getValue().sketch().clone();
+    for (Part part : received.tailMap(received.firstKey(), false).values()) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += part.sketch()[i];
+      }
+    }
+    return sum;
   }
 
   int records() {
@@ -110,6 +121,7 @@ final class Submission {
       out.writeInt(entry.getKey());
       StateFields.writeId(entry.getValue().id(), out);
       StateFields.writeInts(entry.getValue().segments(), out);
+      StateFields.writeFloats(entry.getValue().sketch(), out);
     }
   }
 
@@ -126,7 +138,8 @@ final class Submission {
     int received = in.readInt();
     for (int i = 0; i < received; i++) {
       int number = in.readInt();
-      Part part = new Part(StateFields.readId(in), StateFields.readInts(in));
+      Part part =
+          new Part(StateFields.readId(in), StateFields.readInts(in), StateFields.readFloats(in));
       read.received.put(number, part);
       for (int segment : part.segments()) {
         read.segments.set(segment);

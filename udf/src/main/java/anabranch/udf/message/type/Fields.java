@@ -105,4 +105,19 @@ final class Fields {
     }
     return values;
   }
+
+  static void writeFloats(float[] values, DataOutputView out) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  static float[] readFloats(DataInputView in) throws IOException {
+    float[] values = new float[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
 }

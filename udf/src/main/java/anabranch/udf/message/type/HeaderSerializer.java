@@ -3,6 +3,7 @@ package anabranch.udf.message.type;
 
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.MalformedUpdateException;
+import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.RecordId;
@@ -20,6 +21,8 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
   private static final int CHECK_IN = 2;
   private static final int GONE = 3;
   private static final int LOADED = 4;
+  private static final int NO_PARAMETERS = -1;
+  private static final Reference[] REFERENCES = Reference.values();
 
   public static final HeaderSerializer INSTANCE = new HeaderSerializer();
 
@@ -88,10 +91,16 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
     out.writeLong(update.samples());
     Fields.writeMetrics(update.metrics(), out);
     Fields.writeInts(update.segments(), out);
-    out.writeBoolean(update.weightsReference());
+    out.writeByte(update.parameters() == null ? NO_PARAMETERS : update.parameters().ordinal());
     out.writeLong(update.payloadBytes());
     out.writeLong(update.denseBytes());
+    Fields.writeFloats(update.sketch(), out);
     Fields.writeBytes(update.prefix(), out);
+  }
+
+  private static Reference readParameters(DataInputView in) throws IOException {
+    int ordinal = in.readByte();
+    return ordinal == NO_PARAMETERS ? null : REFERENCES[ordinal];
   }
 
   private static ClientCheckIn readCheckIn(DataInputView in) throws IOException {
@@ -115,9 +124,10 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
         in.readLong(),
         Fields.readMetrics(in),
         Fields.readInts(in),
-        in.readBoolean(),
+        readParameters(in),
         in.readLong(),
         in.readLong(),
+        Fields.readFloats(in),
         Fields.readBytes(in));
   }
 
