@@ -44,8 +44,7 @@ final class RoundOpening {
     long round = state.round + 1;
     long seed = roundSeed(round);
     int wanted = policy.cohort().drawn(eligible.size());
-    int affordable =
-        Math.min(affordable(manifest, policy, trained), announceable(eligible));
+    int affordable = Math.min(affordable(manifest, policy, trained), announceable(eligible));
     List<String> cohort = ClientRegistry.draw(eligible, Math.min(wanted, affordable), seed);
     long maxWeight = maxWeight(cohort);
     Plan plan =

@@ -115,7 +115,8 @@ class CohortTest {
 
     assertThat(plane.plan().cohort()).hasSize(3);
     plane.plan().cohort().forEach(plane::answer);
-    assertThat(plane.lastReport().note()).isEqualTo("cohort clamped from 5 to 3 by hold.budget");
+    assertThat(plane.lastReport().note())
+        .isEqualTo("cohort clamped from 5 to 3: hold.budget, or the size of an announcement");
     assertThat(plane.lastReport().contributions()).hasSize(3);
   }
 

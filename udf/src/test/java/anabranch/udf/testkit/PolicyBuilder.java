@@ -161,6 +161,7 @@ public final class PolicyBuilder {
         new TrainingSettings(1, 8, 0.1, 0, 0, extra),
         encoding,
         new MagnitudeBounds(16, 16),
+        false,
         holdBudget);
   }
 }

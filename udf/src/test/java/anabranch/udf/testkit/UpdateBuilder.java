@@ -131,9 +131,10 @@ public final class UpdateBuilder {
         samples,
         part == 0 ? metrics : Map.of(),
         segments,
-        weights,
+        weights ? Reference.WEIGHTS : Reference.DELTA,
         payloadBytes,
         dense,
+        new float[0],
         Bytes.EMPTY);
   }
 
