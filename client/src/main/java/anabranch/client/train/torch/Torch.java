@@ -33,6 +33,10 @@ final class Torch {
     setUnlessGiven("OPT_OUT_TRACKING", "true", "OPT_OUT_TRACKING");
     // It unpacks 450 MB of native libraries once and keeps them there.
     setUnlessGiven("DJL_CACHE_DIR", cacheFolder().toString(), "DJL_CACHE_DIR");
+    // Small nets gain little from a second thread, and where cores are busy otherwise (a broker and
+    // a job in the same machine) threads that wait for each other make a step ten times slower.
+    // With one, results do not depend on the number of cores either.
+    setUnlessGiven("ai.djl.pytorch.num_threads", "1", null);
     // Speeds up only scripted graphs, which are not used here, and warns at every start.
     setUnlessGiven("ai.djl.pytorch.graph_optimizer", "false", null);
     return Engine.getEngine(NAME);

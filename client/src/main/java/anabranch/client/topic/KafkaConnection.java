@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.topic;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How to reach a Kafka cluster.
+ *
+ * @param bootstrapServers as {@code host:port}, separated by commas
+ * @param properties of Kafka's clients beyond that: security, timeouts. What the protocol demands
+ *     (committed reads, acknowledgement by all replicas) cannot be changed by them
+ */
+public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
+
+  public KafkaConnection {
+    properties = Map.copyOf(properties);
+  }
+
+  public KafkaConnection(String bootstrapServers) {
+    this(bootstrapServers, Map.of());
+  }
+
+  KafkaConsumer<byte[], byte[]> openConsumer() {
+    Map<String, Object> all = common();
+    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    // An offset that is gone was compacted: what followed it is still wanted.
+    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A producer that loses and repeats nothing while it lives. */
+  public KafkaProducer<byte[], byte[]> openProducer() {
+    return openProducer(Map.of());
+  }
+
+  KafkaProducer<byte[], byte[]> openProducer(Map<String, String> more) {
+    Map<String, Object> all = common();
+    all.put(ProducerConfig.ACKS_CONFIG, "all");
+    all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    all.putAll(more);
+    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private Map<String, Object> common() {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put("bootstrap.servers", bootstrapServers);
+    return all;
+  }
+}
