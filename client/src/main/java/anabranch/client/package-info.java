@@ -1,4 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Placeholder. */
+/**
+ * The participant's side of a federation. Start with {@link anabranch.client.round.Participant}: it
+ * checks in, follows plans, trains, sends and takes receipts.
+ *
+ * <pre>
+ *   &lt;f&gt;.plans ──▶ topic ──▶ round ──▶ &lt;f&gt;.clients, &lt;f&gt;.updates
+ *   &lt;f&gt;.model ──▶ topic ──▶   │
+ *                             ▼
+ *                   data ──▶ train ◀── model (networks as data)
+ * </pre>
+ */
 package anabranch.client;

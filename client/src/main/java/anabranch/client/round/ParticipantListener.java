@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.round;
+
+import anabranch.protocol.message.ClientCheckIn;
+import anabranch.protocol.message.Outcome;
+import anabranch.protocol.message.Plan;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Told what a participant does and meets, on the participant's thread: return soon, throw nothing.
+ */
+public interface ParticipantListener {
+
+  /** Listens to nothing. */
+  ParticipantListener NONE = new ParticipantListener() {};
+
+  /** The check-in was acknowledged by the cluster. */
+  default void checkedIn(ClientCheckIn checkIn) {}
+
+  /** This client is in a plan's cohort and begins to work on it. */
+  default void drawn(Plan plan) {}
+
+  /**
+   * The update was acknowledged by the cluster.
+   *
+   * @param samples trained on
+   * @param metrics of the training
+   * @param recordBytes bytes of the records' values, all parts
+   */
+  default void sent(Plan plan, long samples, Map<String, Double> metrics, long recordBytes) {}
+
+  /**
+   * The round of a sent update has closed.
+   *
+   * @param round number
+   * @param outcome of the update, empty when the job had nothing acceptable from this client
+   */
+  default void receipt(long round, Optional<Outcome> outcome) {}
+
+  /** This client sits out a round: its trainer failed, or made values that cannot be sent. */
+  default void satOut(Plan plan, RuntimeException cause) {}
+
+  /** Something does not work now and is tried again until it does; told once. */
+  default void troubled(RuntimeException cause) {}
+
+  /** What {@link #troubled} told of has passed. */
+  default void recovered() {}
+
+  /** The participant gives up: it is not allowed to take part. */
+  default void stopped(RuntimeException cause) {}
+}

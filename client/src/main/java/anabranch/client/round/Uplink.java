@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.round;
+
+import anabranch.protocol.Topics;
+import anabranch.protocol.avro.Records;
+import anabranch.protocol.message.ClientCheckIn;
+import anabranch.protocol.message.ClientUpdate;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/** What a participant writes: check-ins and updates, under the key of its id. */
+final class Uplink implements AutoCloseable {
+
+  private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Topics topics;
+  private final byte[] key;
+
+  Uplink(ParticipantSettings settings) {
+    this.producer = settings.connection().openProducer();
+    this.topics = settings.topics();
+    this.key = settings.clientId().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns when the cluster has acknowledged the check-in.
+   *
+   * @throws KafkaException if it did not
+   */
+  void send(ClientCheckIn checkIn) throws InterruptedException {
+    await(producer.send(new ProducerRecord<>(topics.clients(), key, Records.encode(checkIn))));
+  }
+
+  /**
+   * Returns when the cluster has acknowledged all parts.
+   *
+   * @return bytes of the records' values
+   * @throws KafkaException if it did not; some parts may be there
+   */
+  long send(List<ClientUpdate> parts) throws InterruptedException {
+    List<Future<?>> acknowledged = new ArrayList<>();
+    long bytes = 0;
+    for (ClientUpdate part : parts) {
+      byte[] value = Records.encode(part);
+      acknowledged.add(producer.send(new ProducerRecord<>(topics.updates(), key, value)));
+      bytes += value.length;
+    }
+    for (Future<?> part : acknowledged) {
+      await(part);
+    }
+    return bytes;
+  }
+
+  /** Tries to say good-bye, for a moment. */
+  void sendLast(ClientCheckIn checkIn) throws InterruptedException {
+    try {
+      producer
+          .send(new ProducerRecord<>(topics.clients(), key, Records.encode(checkIn)))
+          .get(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      // Who cannot be reached learns by silence that this client has left.
+    }
+  }
+
+  private static void await(Future<?> acknowledged) throws InterruptedException {
+    try {
+      acknowledged.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException cause) {
+        throw cause;
+      }
+      throw new KafkaException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(PATIENCE_AT_CLOSE);
+  }
+}
