@@ -15,6 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client of a federation, on a thread of its own: checks in, follows the plans, and for each
@@ -25,6 +27,7 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public final class Participant implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final ParticipantSettings settings;
@@ -87,7 +90,8 @@ public final class Participant implements AutoCloseable {
       uplink.sendLast(checkIn(ClientCheckIn.Status.LEAVING));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} has stopped", settings.clientId(), e);
       listener.stopped(e);
     }
   }

@@ -47,6 +47,6 @@ public interface ParticipantListener {
   /** What {@link #troubled} told of has passed. */
   default void recovered() {}
 
-  /** The participant gives up: it is not allowed to take part. */
-  default void stopped(RuntimeException cause) {}
+  /** The participant gives up: it is not allowed to take part, or something is broken here. */
+  default void stopped(Throwable cause) {}
 }

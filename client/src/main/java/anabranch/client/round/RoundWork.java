@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a participant stands in the open round. Every step can fail for a while; {@link #advance}
  * then takes up the work where it stood, and a newer announcement makes it needless.
  */
 final class RoundWork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
 
   /** An update that is written and not yet acknowledged by the cluster. */
   private record Outgoing(Plan plan, TrainingResult result, List<ClientUpdate> parts) {}
@@ -40,6 +44,9 @@ final class RoundWork {
 
   /** Null until the open plan's update is written, and again when it is acknowledged. */
   private Outgoing outgoing;
+
+  /** Id of the plan that was answered or sat out last, null when none was. */
+  private Long handled;
 
   /** The plan whose receipt is awaited, null when none is. */
   private Plan sent;
@@ -70,15 +77,15 @@ final class RoundWork {
   void take(Announcement announcement) {
     takeReceipt(announcement.receipts());
     Plan plan = announcement.plan();
-    boolean wanted = plan != null && plan.cohort().contains(clientId) && !isAnswered(plan);
+    boolean wanted = plan != null && plan.cohort().contains(clientId) && !isHandled(plan);
     if (outgoing != null && (!wanted || outgoing.plan.planId() != plan.planId())) {
       outgoing = null;
     }
     open = wanted ? announcement : null;
   }
 
-  private boolean isAnswered(Plan plan) {
-    return sent != null && sent.planId() == plan.planId();
+  private boolean isHandled(Plan plan) {
+    return handled != null && handled == plan.planId();
   }
 
   private void takeReceipt(RoundReceipts receipts) {
@@ -107,6 +114,7 @@ final class RoundWork {
       listener.sent(sent, outgoing.result.samples(), outgoing.result.metrics(), bytes);
       outgoing = null;
     }
+    handled = open.plan().planId();
     open = null;
   }
 
@@ -131,6 +139,7 @@ final class RoundWork {
               data);
       outgoing = new Outgoing(plan, result, writer.write(plan, manifest, received, result));
     } catch (RuntimeException e) {
+      LOG.warn("{} sits out round {}", clientId, plan.round(), e);
       listener.satOut(plan, e);
     }
   }

@@ -76,6 +76,6 @@ public final class AnnouncementReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    consumer.close(KafkaConnection.CLOSE);
   }
 }

@@ -111,7 +111,7 @@ final class BlockReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    consumer.close(KafkaConnection.CLOSE);
   }
 
   /** The blocks of one reading, as their segments come in. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.topic;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,8 +29,15 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
     this(bootstrapServers, Map.of());
   }
 
+  /** A cluster that is away must not hold up whoever leaves. */
+  static final CloseOptions CLOSE = CloseOptions.timeout(Duration.ofSeconds(2));
+
+  // Short enough to be told of an outage soon.
+  private static final String PATIENCE_MILLIS = "15000";
+
   KafkaConsumer<byte[], byte[]> openConsumer() {
     Map<String, Object> all = common();
+    all.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
     all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
@@ -44,6 +53,7 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
 
   KafkaProducer<byte[], byte[]> openProducer(Map<String, String> more) {
     Map<String, Object> all = common();
+    all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     all.putAll(more);

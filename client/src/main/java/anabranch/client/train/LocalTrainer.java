@@ -19,7 +19,7 @@ public interface LocalTrainer {
    * @param data the client's own samples
    * @throws IllegalArgumentException if this trainer cannot train the model or the data do not fit
    *     it; the client then sits out the round
-   * @throws InterruptedException if interrupted while waiting for its turn
+   * @throws InterruptedException if interrupted, while waiting for its turn or while training
    */
   TrainingResult train(TrainingTask task, Dataset data) throws InterruptedException;
 }

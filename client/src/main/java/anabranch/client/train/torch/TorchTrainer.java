@@ -39,7 +39,8 @@ public final class TorchTrainer implements LocalTrainer {
     }
   }
 
-  static TrainingResult train(TrainingTask task, Dataset data, NDManager manager) {
+  static TrainingResult train(TrainingTask task, Dataset data, NDManager manager)
+      throws InterruptedException {
     long start = System.nanoTime();
     TrainingSettings settings = task.settings();
     Set<Integer> trained = Set.copyOf(task.trainBlocks());
@@ -54,6 +55,9 @@ public final class TorchTrainer implements LocalTrainer {
       Shuffle.inPlace(order, random);
       epoch = new Progress();
       for (int from = 0; from < order.length; from += settings.batchSize()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("training was broken off in epoch " + i);
+        }
         int to = Math.min(order.length, from + settings.batchSize());
         step(network, Batch.of(data, order, from, to), manager, epoch);
         optimizer.step();

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import anabranch.client.TestFederation;
+import anabranch.client.model.Architecture;
+import anabranch.client.model.ModelDefinition;
+import anabranch.kafka.broker.LocalBroker;
+import anabranch.protocol.Topics;
+import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.model.Segment;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class GlobalModelReaderTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final ModelDefinition CONV = Architecture.CONV_SMALL.define(Map.of());
+
+  /** Its hidden block has 200,704 elements and so two segments. */
+  private static final ModelDefinition WIDE = Architecture.MLP.define(Map.of("hidden", "256"));
+
+  private static LocalBroker broker;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = LocalBroker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void versionZeroIsReadBackBitForBit() {
+    try (TestFederation federation = federation("zero", CONV);
+        GlobalModelReader reader = reader(federation)) {
+
+      GlobalModel model = reader.newest(PATIENCE).orElseThrow();
+
+      assertThat(model.version()).isZero();
+      assertThat(model.manifest()).isEqualTo(federation.manifest);
+      List<float[]> initial = CONV.initialWeights(1);
+      assertThat(model.weights()).hasSize(4);
+      model.weights().forEach((block, vector) -> assertThat(vector).isEqualTo(initial.get(block)));
+    }
+  }
+
+  @Test
+  void secondInitialisationIsRefusedWithWhatToDo() {
+    try (TestFederation federation = federation("twice", CONV)) {
+      assertThatExceptionOfType(ModelExistsException.class)
+          .isThrownBy(
+              () ->
+                  new ModelInitializer(federation.connection, federation.topics)
+                      .publish(federation.manifest, CONV.initialWeights(2)))
+          .withMessageContaining("'twice' has a model already")
+          .withMessageContaining("submit the job");
+    }
+  }
+
+  @Test
+  void theNewestOfManyAnnouncementsIsFoundAtTheEndOfTheTopic() {
+    try (TestFederation federation = federation("many", CONV)) {
+      for (int round = 1; round <= 150; round++) {
+        federation.announce(null, null);
+      }
+      try (GlobalModelReader reader = reader(federation)) {
+        assertThat(reader.newest(PATIENCE).orElseThrow().announcement().sequence()).isEqualTo(150);
+      }
+    }
+  }
+
+  @Test
+  void blockInANewVersionIsFetchedAndTheOthersStayTheSameArrays() {
+    try (TestFederation federation = federation("one-block", CONV);
+        GlobalModelReader reader = reader(federation)) {
+      GlobalModel before = reader.newest(PATIENCE).orElseThrow();
+      float[] output = filled(federation, 3, 0.5f);
+
+      List<BlockVersion> versions = federation.withVersion(3, 1, output);
+      federation.publish(federation.manifest.segmentsOf(3).get(0), versions.get(3), output);
+      federation.announce(null, null, versions);
+      GlobalModel after = reader.newest(PATIENCE).orElseThrow();
+
+      assertThat(after.weights().get(3)).isEqualTo(output);
+      assertThat(after.weights().get(0)).isSameAs(before.weights().get(0));
+    }
+  }
+
+  @Test
+  void tornBlockIsRefusedByNameUntilItsLastSegmentIsThere() {
+    try (TestFederation federation = federation("torn", WIDE);
+        GlobalModelReader reader = reader(federation)) {
+      List<Segment> segments = federation.manifest.segmentsOf(0);
+      float[] hidden = filled(federation, 0, 0.25f);
+      List<BlockVersion> versions = federation.withVersion(0, 1, hidden);
+      federation.publish(segments.get(0), versions.get(0), hidden);
+      federation.announce(null, null, versions);
+
+      assertThatExceptionOfType(ModelIncompleteException.class)
+          .isThrownBy(() -> reader.newest(PATIENCE))
+          .withMessageContaining("block 'hidden' version 1 has 1 of 2 segments");
+
+      federation.publish(segments.get(1), versions.get(0), hidden);
+      assertThat(reader.newest(Duration.ZERO).orElseThrow().weights().get(0)).isEqualTo(hidden);
+    }
+  }
+
+  @Test
+  void bytesThatWereNotAnnouncedAreRefusedUntilTheRightOnesFollow() {
+    try (TestFederation federation = federation("forged", CONV);
+        GlobalModelReader reader = reader(federation)) {
+      Segment segment = federation.manifest.segmentsOf(3).get(0);
+      float[] announced = filled(federation, 3, 1);
+      List<BlockVersion> versions = federation.withVersion(3, 1, announced);
+      federation.publish(segment, versions.get(3), filled(federation, 3, 2));
+      federation.announce(null, null, versions);
+
+      assertThatExceptionOfType(ModelIncompleteException.class)
+          .isThrownBy(() -> reader.newest(PATIENCE))
+          .withMessageContaining("block 'output' version 1 has not the announced digest");
+
+      federation.publish(segment, versions.get(3), announced);
+      assertThat(reader.newest(Duration.ZERO).orElseThrow().weights().get(3)).isEqualTo(announced);
+    }
+  }
+
+  private static TestFederation federation(String name, ModelDefinition model) {
+    return new TestFederation(broker.bootstrapServers(), name, model);
+  }
+
+  private static GlobalModelReader reader(TestFederation federation) {
+    return new GlobalModelReader(federation.connection, new Topics(federation.topics.federation()));
+  }
+
+  private static float[] filled(TestFederation federation, int block, float value) {
+    float[] vector = new float[federation.manifest.blocks().get(block).size()];
+    Arrays.fill(vector, value);
+    return vector;
+  }
+}
