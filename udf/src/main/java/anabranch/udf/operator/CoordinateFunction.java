@@ -162,7 +162,11 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
     boolean behind = restored.isBehind(heads.newest());
     restored = null;
     if (behind) {
-      coordinator.rollBack(heads.newestFirst(), now);
+      try {
+        coordinator.rollBack(heads.newestFirst(), now);
+      } catch (ModelMissingException e) {
+        throw new SuppressRestartsException(e);
+      }
     } else {
       coordinator.resumeAfterRestore(now, republishAfter.toMillis());
     }

@@ -20,8 +20,6 @@ import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -41,11 +39,11 @@ public final class SealFunction
   /** By sequence; an entry is removed when it is announced. */
   private transient MapState<Long, Draft> drafts;
 
-  /** Segments of the version that is being sealed, cleared when it is announced. */
-  private transient MapState<Integer, Sealed> sealed;
+  /** By sequence and segment, see {@link #slot}; an entry is removed when it is announced. */
+  private transient MapState<Long, Sealed> sealed;
 
-  /** Number of entries in {@link #sealed}, cleared with it. */
-  private transient ValueState<Integer> sealedCount;
+  /** Number of entries in {@link #sealed} by sequence, removed with them. */
+  private transient MapState<Long, Integer> sealedCounts;
 
   /** Digest of each block's newest version; never cleared. */
   private transient MapState<Integer, Digest> digests;
@@ -65,10 +63,12 @@ public final class SealFunction
         getRuntimeContext()
             .getMapState(
                 new MapStateDescriptor<>(
-                    "sealed", IntSerializer.INSTANCE, SealedSerializer.INSTANCE));
-    sealedCount =
+                    "sealed", LongSerializer.INSTANCE, SealedSerializer.INSTANCE));
+    sealedCounts =
         getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("sealedCount", IntSerializer.INSTANCE));
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "sealedCounts", LongSerializer.INSTANCE, IntSerializer.INSTANCE));
     digests =
         getRuntimeContext()
             .getMapState(
@@ -86,19 +86,24 @@ public final class SealFunction
   @Override
   public void processElement2(Sealed segment, Context context, Collector<Publication> out)
       throws Exception {
-    sealed.put(segment.segment(), segment);
-    sealedCount.update(count() + 1);
+    sealed.put(slot(segment.sequence(), segment.segment()), segment);
+    sealedCounts.put(segment.sequence(), count(segment.sequence()) + 1);
     announceWhatIsReady(context, out);
   }
 
-  private int count() throws Exception {
-    Integer count = sealedCount.value();
+  private int count(long sequence) throws Exception {
+    Integer count = sealedCounts.get(sequence);
     return count == null ? 0 : count;
+  }
+
+  /** Segments need not keep step: one may be out with the next version before another with this. */
+  private long slot(long sequence, int segment) {
+    return sequence * manifest.segments().size() + segment;
   }
 
   private void announceWhatIsReady(Context context, Collector<Publication> out) throws Exception {
     Draft draft = first();
-    while (draft != null && count() >= segmentsOf(draft.awaited())) {
+    while (draft != null && count(draft.announcement().sequence()) == segmentsOf(draft.awaited())) {
       announce(draft, context.timerService().currentProcessingTime(), out);
       drafts.remove(draft.announcement().sequence());
       draft = first();
@@ -120,20 +125,19 @@ public final class SealFunction
   }
 
   private void announce(Draft draft, long now, Collector<Publication> out) throws Exception {
+    long sequence = draft.announcement().sequence();
     double squaredChange = 0;
     for (int block : draft.awaited()) {
       List<Digest> ofBlock = new ArrayList<>();
       for (Segment segment : manifest.segmentsOf(block)) {
-        Sealed part = sealed.get(segment.index());
+        Sealed part = sealed.get(slot(sequence, segment.index()));
+        sealed.remove(slot(sequence, segment.index()));
         ofBlock.add(part.digest());
         squaredChange += part.squaredChange();
       }
       digests.put(block, Digest.ofBlock(ofBlock));
     }
-    if (!draft.awaited().isEmpty()) {
-      sealed.clear();
-      sealedCount.clear();
-    }
+    sealedCounts.remove(sequence);
     Announcement announcement = draft.announcement().withBlocks(complete(draft.announcement()));
     out.collect(
         new Publication(

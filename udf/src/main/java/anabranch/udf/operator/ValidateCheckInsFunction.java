@@ -15,14 +15,17 @@ import org.apache.flink.util.Collector;
 /** Reads check-ins; one header for every record. It holds no state and never throws. */
 public final class ValidateCheckInsFunction extends ProcessFunction<ConsumedRecord, Header> {
 
+  private static final int MAX_CLIENT_ID = 128;
+  private static final int PREFIX_BYTES = 64;
+
   @Override
   public void processElement(ConsumedRecord record, Context context, Collector<Header> out) {
-    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-    if (record.value() == null) {
-      out.collect(new Header.Gone(record.id(), key));
-      return;
-    }
     try {
+      String key = key(record);
+      if (record.value() == null) {
+        out.collect(new Header.Gone(record.id(), key));
+        return;
+      }
       ClientCheckIn checkIn = Records.decodeClientCheckIn(record.value());
       if (!checkIn.clientId().equals(key)) {
         throw new MalformedUpdateException(
@@ -39,7 +42,24 @@ public final class ValidateCheckInsFunction extends ProcessFunction<ConsumedReco
               e.getMessage(),
               null,
               0,
-              new Bytes(record.value(), 0, Math.min(64, record.value().length))));
+              prefix(record)));
     }
+  }
+
+  /** A key can be as long as a record; what is no client id goes no further. */
+  private static String key(ConsumedRecord record) throws MalformedUpdateException {
+    int length = record.key() == null ? 0 : record.key().length;
+    if (length < 1 || length > MAX_CLIENT_ID) {
+      throw new MalformedUpdateException(
+          Reason.UNREADABLE,
+          "the record's key has %d bytes, a client id has 1 to %d"
+              .formatted(length, MAX_CLIENT_ID));
+    }
+    return new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  private static Bytes prefix(ConsumedRecord record) {
+    byte[] value = record.value();
+    return value == null ? Bytes.EMPTY : new Bytes(value, 0, Math.min(PREFIX_BYTES, value.length));
   }
 }

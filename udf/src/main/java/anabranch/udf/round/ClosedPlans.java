@@ -19,9 +19,15 @@ final class ClosedPlans {
   private final Deque<Closed> plans = new ArrayDeque<>();
 
   /**
-   * @param byQuota whether enough updates had come; otherwise by its deadline
+   * Remembers a plan, unless it is known or is none.
+   *
+   * @param planId 0 for a round without a plan
+   * @param byQuota whether enough updates had come; otherwise by its deadline, or nobody knows
    */
   void add(long planId, long round, boolean byQuota) {
+    if (planId == 0 || outcomeFor(planId) != null) {
+      return;
+    }
     plans.addFirst(new Closed(planId, round, byQuota));
     if (plans.size() > CAPACITY) {
       plans.removeLast();
@@ -40,7 +46,7 @@ final class ClosedPlans {
 
   /** Whether a round is older than all that are remembered. */
   boolean forgotten(long round) {
-    return plans.size() == CAPACITY && round < plans.getLast().round();
+    return !plans.isEmpty() && round < plans.getLast().round();
   }
 
   void write(DataOutput out) throws IOException {

@@ -165,8 +165,14 @@ public final class Coordinator {
    * Makes a state older than the topic's head the newest, see {@link CoordinatorState#rollBack}.
    *
    * @param heads the newest announcements, newest first
+   * @throws ModelMissingException if the state is from before a model was loaded
    */
   public void rollBack(List<Announcement> heads, long now) {
+    if (state.phase == Phase.LOADING) {
+      throw new ModelMissingException(
+          "the savepoint is from before a model was loaded, so there is nothing to roll back to:"
+              + " start without a savepoint");
+    }
     if (state.open != null) {
       closing.expireAll();
     }
@@ -178,6 +184,7 @@ public final class Coordinator {
     state.blocks = renumbered;
     republish(renumbered, now);
     waitForClients(now);
+    reportAbandoned(now);
   }
 
   /** Id of the open plan if clients cannot read it yet, else 0. */
@@ -230,6 +237,11 @@ public final class Coordinator {
     }
     state.blocks = blocks;
     waitForClients(now);
+    reportAbandoned(now);
+    openIfPossible(now);
+  }
+
+  private void reportAbandoned(long now) {
     Announcement abandoned = state.abandoned;
     state.abandoned = null;
     if (abandoned != null) {
@@ -237,7 +249,6 @@ public final class Coordinator {
           closing.withoutPlan(
               RoundOutcome.ABANDONED, abandoned.plan().planId(), state.registry.size(), now, now));
     }
-    openIfPossible(now);
   }
 
   private void waitForClients(long now) {

@@ -25,7 +25,7 @@ public final class CoordinatorGauges {
     Map<String, Supplier<Number>> gauges = new LinkedHashMap<>();
     ledger(state, gauges);
     round(state, gauges);
-    bytes(state.traffic, gauges);
+    bytes(state, gauges);
     gauges.put("quorum", () -> coordinator.policy().round().quorum());
     return gauges;
   }
@@ -65,12 +65,14 @@ public final class CoordinatorGauges {
     return plan == null ? 0 : value.applyAsDouble(plan);
   }
 
-  private static void bytes(Traffic traffic, Map<String, Supplier<Number>> gauges) {
-    gauges.put("bytesIn", () -> traffic.recordBytes);
-    gauges.put("payloadBytes", () -> traffic.payloadBytes);
-    gauges.put("denseBytes", () -> traffic.denseBytes);
-    gauges.put(
-        "compressionRatio",
-        () -> traffic.payloadBytes == 0 ? 0 : traffic.denseBytes / (double) traffic.payloadBytes);
+  private static void bytes(CoordinatorState state, Map<String, Supplier<Number>> gauges) {
+    gauges.put("bytesIn", () -> state.traffic.recordBytes);
+    gauges.put("payloadBytes", () -> state.traffic.payloadBytes);
+    gauges.put("denseBytes", () -> state.traffic.denseBytes);
+    gauges.put("compressionRatio", () -> ratio(state.traffic));
+  }
+
+  private static double ratio(Traffic traffic) {
+    return traffic.payloadBytes == 0 ? 0 : traffic.denseBytes / (double) traffic.payloadBytes;
   }
 }

@@ -118,21 +118,26 @@ public final class CoordinatorState {
                         b.digest(),
                         b.publishedAt()))
             .toList();
-    for (Announcement announcement : heads) {
-      if (announcement.plan() != null) {
-        round = Math.max(round, announcement.plan().round());
-      }
+    for (int oldestFirst = heads.size() - 1; oldestFirst >= 0; oldestFirst--) {
+      Announcement announcement = heads.get(oldestFirst);
       if (announcement.receipts() != null) {
-        round = Math.max(round, announcement.receipts().round());
+        endPlan(announcement.receipts().planId(), announcement.receipts().round());
+      }
+      if (announcement.plan() != null) {
+        endPlan(announcement.plan().planId(), announcement.plan().round());
       }
     }
     if (head.plan() != null) {
       lastPlanId = head.plan().planId();
       abandoned = head;
-      closed.add(lastPlanId, head.plan().round(), false);
     } else if (head.receipts() != null) {
       lastPlanId = head.receipts().planId();
     }
+  }
+
+  private void endPlan(long planId, long planRound) {
+    round = Math.max(round, planRound);
+    closed.add(planId, planRound, false);
   }
 
   /** Whether an announcement is newer than this state. */
@@ -165,6 +170,7 @@ public final class CoordinatorState {
     open = null;
     ledger = new LedgerBook();
     reported = Ledger.EMPTY;
+    traffic = new Traffic();
     admitted = new TreeMap<>();
     failuresInRow = 0;
   }

@@ -93,6 +93,8 @@ final class RoundClosing {
   void expireAll() {
     state.open.submissions().values().forEach(submission -> end(submission, false));
     state.open.segments().stream().forEach(state.orders::discard);
+    Plan plan = state.open.plan();
+    state.closed.add(plan.planId(), plan.round(), false);
     state.open = null;
   }
 
