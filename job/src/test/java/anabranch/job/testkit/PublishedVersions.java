@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anabranch.protocol.avro.Records;
+import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.ModelSegment;
+import anabranch.protocol.message.RejectedRecord;
+import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.model.Digest;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Everything that a reader of committed records finds on a federation's output topics. Reading
+ * fails if a version has two contents, or an announcement names a digest that its segments do not
+ * have.
+ */
+public final class PublishedVersions {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ModelManifest manifest;
+  private final TreeMap<Long, TreeMap<Integer, float[]>> values = new TreeMap<>();
+  private final TreeMap<Long, TreeMap<Integer, Digest>> digests = new TreeMap<>();
+  private final List<Announcement> announcements = new ArrayList<>();
+  private final List<RoundReport> reports = new ArrayList<>();
+  private final List<RejectedRecord> rejected = new ArrayList<>();
+
+  private PublishedVersions(ModelManifest manifest) {
+    this.manifest = manifest;
+  }
+
+  /** Reads all output topics from the start to the last stable offset. */
+  public static PublishedVersions read(TestFederation federation) {
+    PublishedVersions read = new PublishedVersions(federation.model().manifest());
+    try (KafkaConsumer<byte[], byte[]> consumer = federation.consumer("read_committed")) {
+      // Plans first: what they name lies on the model topic by then.
+      forEach(
+          consumer,
+          federation.topics().plans(),
+          r -> read.announcements.add(Records.decodeAnnouncement(r.value())));
+      forEach(consumer, federation.topics().model(), read::take);
+      forEach(
+          consumer,
+          federation.topics().rounds(),
+          r -> read.reports.add(Records.decodeRoundReport(r.value())));
+      forEach(
+          consumer,
+          federation.topics().rejected(),
+          r -> read.rejected.add(Records.decodeRejectedRecord(r.value())));
+    }
+    read.announcements.forEach(read::demandAnnouncedContent);
+    return read;
+  }
+
+  private static void forEach(
+      KafkaConsumer<byte[], byte[]> consumer,
+      String topic,
+      Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(p -> new TopicPartition(topic, p.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    var end = consumer.endOffsets(partitions);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (partitions.stream().anyMatch(p -> consumer.position(p) < end.get(p))) {
+      consumer.poll(POLL).forEach(action);
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("%s cannot be read up to %s".formatted(topic, end));
+      }
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    if (key.equals(ModelManifest.KEY)) {
+      return;
+    }
+    ModelSegment read = Records.decodeModelSegment(record.value());
+    Segment segment = manifest.segments().get(read.segment());
+    assertThat(key).isEqualTo(manifest.ringKey(segment, read.version()));
+    Digest digest =
+        Digest.ofContent(read.values().array(), read.values().offset(), read.values().length());
+    Digest before =
+        digests
+            .computeIfAbsent(read.version(), v -> new TreeMap<>())
+            .putIfAbsent(read.segment(), digest);
+    assertThat(digest)
+        .as("version %d of segment %d has one content", read.version(), read.segment())
+        .isEqualTo(before == null ? digest : before);
+    values
+        .computeIfAbsent(read.version(), v -> new TreeMap<>())
+        .put(read.segment(), RecordedValues.float32(read.values()));
+  }
+
+  private void demandAnnouncedContent(Announcement announcement) {
+    for (BlockVersion block : announcement.blocks()) {
+      assertThat(block(block.block(), block.version()))
+          .as(
+              "digest of block %d version %d in announcement %d",
+              block.block(), block.version(), announcement.sequence())
+          .isEqualTo(block.digest());
+    }
+  }
+
+  private Digest block(int block, long version) {
+    List<Digest> segments = new ArrayList<>();
+    for (Segment segment : manifest.segmentsOf(block)) {
+      Digest digest = digests.getOrDefault(version, new TreeMap<>()).get(segment.index());
+      assertThat(digest)
+          .as("version %d of segment %d is published", version, segment.index())
+          .isNotNull();
+      segments.add(digest);
+    }
+    return Digest.ofBlock(segments);
+  }
+
+  /** One SHA-256 for each announced version of each block, by {@code block/version}. */
+  public TreeMap<String, String> hashes() {
+    TreeMap<String, String> hashes = new TreeMap<>();
+    for (Announcement announcement : announcements) {
+      for (BlockVersion block : announcement.blocks()) {
+        hashes.put("%d/%03d".formatted(block.block(), block.version()), block.digest().toHex());
+      }
+    }
+    return hashes;
+  }
+
+  /** Ids of all plans, in their order. */
+  public List<Long> planIds() {
+    return announcements.stream()
+        .filter(a -> a.plan() != null)
+        .map(a -> a.plan().planId())
+        .distinct()
+        .toList();
+  }
+
+  /** The values of a segment in a version. */
+  public float[] values(int segment, long version) {
+    return values.get(version).get(segment);
+  }
+
+  public List<Announcement> announcements() {
+    return announcements;
+  }
+
+  public List<RoundReport> reports() {
+    return reports;
+  }
+
+  public List<RejectedRecord> rejected() {
+    return rejected;
+  }
+}
