@@ -16,6 +16,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -151,6 +152,16 @@ public final class JobCluster implements AutoCloseable {
   public void replaceTaskManager() throws Exception {
     cluster.terminateTaskManager(0).get();
     cluster.startTaskManager();
+  }
+
+  /** How often the job began anew by itself. */
+  public int restarts() throws Exception {
+    int most = 0;
+    for (AccessExecutionVertex vertex :
+        cluster.getArchivedExecutionGraph(job).get().getAllExecutionVertices()) {
+      most = Math.max(most, vertex.getCurrentExecutionAttempt().getAttemptNumber());
+    }
+    return most;
   }
 
   /** Cancels the job and returns when it is gone. */

@@ -150,9 +150,15 @@ public final class PublishedVersions {
         .toList();
   }
 
-  /** The values of a segment in a version. */
-  public float[] values(int segment, long version) {
-    return values.get(version).get(segment);
+  /** The values of a segment after so many completed rounds. */
+  public float[] values(Segment segment, long modelVersion) {
+    Announcement announcement =
+        announcements.stream()
+            .filter(a -> a.modelVersion() == modelVersion)
+            .findFirst()
+            .orElseThrow();
+    long version = announcement.blocks().get(segment.block()).version();
+    return values.get(version).get(segment.index());
   }
 
   public List<Announcement> announcements() {
