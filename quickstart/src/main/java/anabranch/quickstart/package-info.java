@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Placeholder. */
+/**
+ * A whole federation in one JVM. Start with {@link anabranch.quickstart.Quickstart}; the command
+ * line is in {@code cli}.
+ */
 package anabranch.quickstart;
