@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -15,10 +14,13 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Flink cluster in this JVM, with the web UI, that runs one federation's job. */
 final class LocalCluster implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
   private static final int STOP_SECONDS = 20;
 
   private final JobClient job;
@@ -70,16 +72,19 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
+  /** Cancels the job and waits until it has ended; the cluster ends with it. */
   @Override
-  public void close() throws Exception {
-    if (job.getJobStatus().get(STOP_SECONDS, TimeUnit.SECONDS) != JobStatus.RUNNING) {
-      return;
-    }
-    job.cancel();
+  public void close() {
     try {
+      if (job.getJobStatus().get(STOP_SECONDS, TimeUnit.SECONDS).isGloballyTerminalState()) {
+        return;
+      }
+      job.cancel();
       job.getJobExecutionResult().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // Cancelled jobs have no result, and a job that will not end dies with this JVM.
+      LOG.debug("a cancelled job has no result, and one that will not end dies with this JVM", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

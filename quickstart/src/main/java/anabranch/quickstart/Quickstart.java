@@ -83,7 +83,7 @@ public final class Quickstart {
         out.println("web UI   " + cluster.webUi());
         out.printf(
             "clients  %d, %s, %d drawn a round%n%n",
-            settings.clients(), settings.partition(), settings.cohort());
+            clients.size(), settings.partition(), settings.cohort());
         follow(config, connection, images, cluster);
         if (settings.keepRunning()) {
           out.println("still running: " + cluster.webUi() + " (Ctrl-C ends it)");
@@ -169,7 +169,8 @@ public final class Quickstart {
     if (model.version() != report.modelVersion()) {
       return OptionalDouble.empty();
     }
-    double accuracy = evaluator.evaluate(model.manifest(), model.weights(), images.test()).accuracy();
+    double accuracy =
+        evaluator.evaluate(model.manifest(), model.weights(), images.test()).accuracy();
     newestAccuracies.addLast(accuracy);
     if (newestAccuracies.size() > FINAL_ROUNDS) {
       newestAccuracies.removeFirst();

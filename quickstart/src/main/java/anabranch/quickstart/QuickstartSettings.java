@@ -46,8 +46,7 @@ public record QuickstartSettings(
         clients >= cohort,
         "--clients %d are fewer than --cohort %d: add clients or draw fewer"
             .formatted(clients, cohort));
-    demand(
-        webPort >= 1 && webPort <= 65_535, "--web-port must be 1 to 65535, not " + webPort);
+    demand(webPort >= 1 && webPort <= 65_535, "--web-port must be 1 to 65535, not " + webPort);
   }
 
   private static void demand(boolean condition, String message) {

@@ -2,7 +2,6 @@
 package anabranch.quickstart;
 
 import anabranch.client.data.Dataset;
-import anabranch.client.data.DatasetView;
 import anabranch.client.data.Partition;
 import anabranch.client.round.Participant;
 import anabranch.client.round.ParticipantListener;
@@ -36,11 +35,15 @@ final class SimulatedClients implements AutoCloseable {
           new ParticipantSettings(
               topics, connection, "client-%03d".formatted(i), 0, "anabranch-quickstart");
       Participant participant =
-          new Participant(settings, new DatasetView(images, shares.get(i)), trainer, listener);
+          new Participant(settings, images.subset(shares.get(i)), trainer, listener);
       participant.start();
       started.participants.add(participant);
     }
     return started;
+  }
+
+  int size() {
+    return participants.size();
   }
 
   @Override
