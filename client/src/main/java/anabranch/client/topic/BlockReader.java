@@ -44,8 +44,7 @@ final class BlockReader implements AutoCloseable {
    * @throws ModelIncompleteException if no such manifest is on the topic
    */
   ModelManifest readManifest(Digest expected) {
-    Set<TopicPartition> partition =
-        Set.of(new TopicPartition(topic, ModelLayout.MANIFEST_PARTITION));
+    Set<TopicPartition> partition = Set.of(new TopicPartition(topic, ModelManifest.PARTITION));
     consumer.assign(partition);
     consumer.seekToBeginning(partition);
     Map<TopicPartition, Long> end = consumer.endOffsets(partition);

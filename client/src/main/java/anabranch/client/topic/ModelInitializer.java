@@ -90,11 +90,7 @@ public final class ModelInitializer {
     int partitions = producer.partitionsFor(topics.model()).size();
     producer.send(
         new ProducerRecord<>(
-            topics.model(),
-            ModelLayout.MANIFEST_PARTITION,
-            now,
-            utf8(ModelManifest.KEY),
-            manifestBytes));
+            topics.model(), ModelManifest.PARTITION, now, utf8(ModelManifest.KEY), manifestBytes));
     List<BlockVersion> versions = new ArrayList<>();
     for (int block = 0; block < weights.size(); block++) {
       List<Digest> digests = new ArrayList<>();

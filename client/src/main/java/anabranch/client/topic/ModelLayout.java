@@ -3,10 +3,8 @@ package anabranch.client.topic;
 
 import anabranch.protocol.model.Segment;
 
-/** Where on the model topic things lie. */
+/** Where on the model topic segments lie. */
 final class ModelLayout {
-
-  static final int MANIFEST_PARTITION = 0;
 
   private ModelLayout() {}
 
