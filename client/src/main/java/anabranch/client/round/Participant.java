@@ -65,11 +65,19 @@ public final class Participant implements AutoCloseable {
     thread.start();
   }
 
-  /** Leaves the federation and waits until the thread has ended; training is broken off. */
-  @Override
-  public void close() {
+  /**
+   * Begins to leave the federation, breaking off what it does, and returns at once. Who closes many
+   * participants calls this for all before closing the first.
+   */
+  public void leave() {
     closing = true;
     thread.interrupt();
+  }
+
+  /** Leaves the federation and waits until the thread has ended. */
+  @Override
+  public void close() {
+    leave();
     try {
       thread.join();
     } catch (InterruptedException e) {
