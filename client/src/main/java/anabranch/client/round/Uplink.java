@@ -11,15 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a participant writes: check-ins and updates, under the key of its id. */
 final class Uplink implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
   private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -61,15 +62,22 @@ final class Uplink implements AutoCloseable {
     return bytes;
   }
 
-  /** Tries to say good-bye, for a moment. */
+  /** Tries to say good-bye, for a moment; closing breaks the attempt off. */
   void sendLast(ClientCheckIn checkIn) throws InterruptedException {
-    try {
-      producer
-          .send(new ProducerRecord<>(topics.clients(), key, Records.encode(checkIn)))
-          .get(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
-      // Who cannot be reached learns by silence that this client has left.
-    }
+    // The producer's own send may wait long for a cluster that is away, so it gets its own thread.
+    Thread farewell =
+        new Thread(
+            () -> {
+              try {
+                send(checkIn);
+              } catch (KafkaException | InterruptedException e) {
+                LOG.debug("left without a good-bye", e);
+              }
+            },
+            Thread.currentThread().getName() + "-farewell");
+    farewell.setDaemon(true);
+    farewell.start();
+    farewell.join(PATIENCE_AT_CLOSE.toMillis());
   }
 
   private static void await(Future<?> acknowledged) throws InterruptedException {

@@ -225,6 +225,24 @@ class ParticipantTest {
     }
   }
 
+  @Test
+  void participantLeavesSoonEvenWhenTheBrokerIsAway() throws Exception {
+    LocalBroker lost = LocalBroker.start();
+    try (TestFederation federation = new TestFederation(lost.bootstrapServers(), "away", CONV);
+        SentRecords sent = new SentRecords(federation);
+        Participant participant = participant(federation, "ann", ADD_HALF, sent)) {
+      participant.start();
+      sent.awaitCheckIn();
+      lost.close();
+
+      Thread closer = new Thread(participant::close);
+      closer.start();
+      closer.join(10_000);
+
+      assertThat(closer.isAlive()).isFalse();
+    }
+  }
+
   private static TestFederation federation(String name) {
     return new TestFederation(broker.bootstrapServers(), name, CONV);
   }
