@@ -18,6 +18,7 @@ public final class FederationSources {
 
   private static final String MAX_PARTITION_FETCH_BYTES = Integer.toString(8 << 20);
   private static final String MAX_POLL_RECORDS = "64";
+  private static final String DISCOVERY_INTERVAL = "partition.discovery.interval.ms";
   private static final String DISCOVERY_INTERVAL_MILLIS = "10000";
 
   private final Topics topics;
@@ -39,6 +40,7 @@ public final class FederationSources {
   public KafkaSource<ConsumedRecord> updates() {
     return builder(topics.updates(), RecordId.Source.UPDATES)
         .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+        .setProperty(DISCOVERY_INTERVAL, DISCOVERY_INTERVAL_MILLIS)
         .build();
   }
 
@@ -46,6 +48,7 @@ public final class FederationSources {
   public KafkaSource<ConsumedRecord> clients() {
     return builder(topics.clients(), RecordId.Source.CLIENTS)
         .setStartingOffsets(OffsetsInitializer.earliest())
+        .setProperty(DISCOVERY_INTERVAL, DISCOVERY_INTERVAL_MILLIS)
         .build();
   }
 
@@ -66,7 +69,6 @@ public final class FederationSources {
         .setProperty("isolation.level", "read_committed")
         .setProperty("max.partition.fetch.bytes", MAX_PARTITION_FETCH_BYTES)
         .setProperty("max.poll.records", MAX_POLL_RECORDS)
-        .setProperty("partition.discovery.interval.ms", DISCOVERY_INTERVAL_MILLIS)
         .setDeserializer(new ConsumedRecordDeserializer(source));
   }
 }
