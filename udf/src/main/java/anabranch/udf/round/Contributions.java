@@ -62,17 +62,20 @@ record Contributions(
         each.set(i, withMetric(each.get(i), SIMILARITY, report.ofClient()[i]));
       }
     }
-    long metricBytes = each.stream().mapToLong(Contributions::metricBytes).sum();
+    long metricBytes = each.stream().mapToLong(c -> bytesOf(c.metrics())).sum();
     if (metricBytes <= MAX_METRIC_BYTES) {
       return new Contributions(each, metrics, payloadBytes, denseBytes, "");
     }
     each.replaceAll(c -> new Contribution(c.clientId(), c.weight(), c.bytes(), Map.of()));
+    // Clients that each send names of their own make as many averages as there were metrics.
+    boolean namesRepeat = bytesOf(metrics) <= MAX_METRIC_BYTES;
     return new Contributions(
         each,
-        metrics,
+        namesRepeat ? metrics : Map.of(),
         payloadBytes,
         denseBytes,
-        "metrics of single clients left out: %d bytes".formatted(metricBytes));
+        "metrics of %s left out: %d bytes"
+            .formatted(namesRepeat ? "single clients" : "all clients", metricBytes));
   }
 
   private static Contribution withMetric(Contribution contribution, String name, double value) {
@@ -83,8 +86,8 @@ record Contributions(
   }
 
   /** An upper bound of what the metrics take in a record: names have up to four bytes a letter. */
-  private static long metricBytes(Contribution contribution) {
-    return contribution.metrics().keySet().stream()
+  private static long bytesOf(Map<String, Double> metrics) {
+    return metrics.keySet().stream()
         .mapToLong(name -> 4L * name.length() + Double.BYTES + 2)
         .sum();
   }

@@ -13,6 +13,7 @@ import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.RecordId;
+import anabranch.udf.message.SegmentPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class UpdateBuilder {
   private Map<String, Double> metrics = Map.of();
   private int[] segments;
   private boolean weights;
+  private EncodingSettings encoding;
   private ToDoubleBiFunction<Integer, Integer> value = (segment, i) -> segment + 1;
 
   private UpdateBuilder(String clientId, Plan plan) {
@@ -43,6 +45,7 @@ public final class UpdateBuilder {
     round = plan.round();
     segments = segmentsOf(plan);
     weights = plan.encoding().reference() == Reference.WEIGHTS;
+    encoding = plan.encoding();
   }
 
   /** The whole answer in one part: ones in segment 0, twos in segment 1, and so on. */
@@ -105,6 +108,12 @@ public final class UpdateBuilder {
     return this;
   }
 
+  /** Another encoding than the plan asks for. */
+  public UpdateBuilder encoding(EncodingSettings value) {
+    encoding = value;
+    return this;
+  }
+
   /** Values by segment and element. */
   public UpdateBuilder value(ToDoubleBiFunction<Integer, Integer> function) {
     value = function;
@@ -142,17 +151,24 @@ public final class UpdateBuilder {
     return new RecordId(RecordId.Source.UPDATES, 0, offset);
   }
 
+  /** The payloads that validate would send on, of the record at this offset. */
+  public List<SegmentPayload> payloads(long offset) {
+    return record().segments().stream()
+        .map(update -> new SegmentPayload(id(offset), update))
+        .toList();
+  }
+
   /** The record itself. */
   public ClientUpdate record() {
     List<SegmentUpdate> encoded = new ArrayList<>();
     for (int segment : segments) {
-      encoded.add(encode(segment, plan.encoding()));
+      encoded.add(encode(segment));
     }
     return new ClientUpdate(
         clientId, session, planId, round, part, parts, samples, metrics, encoded, null, null);
   }
 
-  private SegmentUpdate encode(int segment, EncodingSettings encoding) {
+  private SegmentUpdate encode(int segment) {
     float[] values = new float[length(segment)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) value.applyAsDouble(segment, i);
