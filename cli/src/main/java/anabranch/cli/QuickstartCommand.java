@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
-import anabranch.client.data.DirichletPartition;
-import anabranch.client.data.IidPartition;
 import anabranch.client.data.Partition;
-import anabranch.client.data.ShardPartition;
 import anabranch.client.model.Architecture;
 import anabranch.quickstart.Quickstart;
 import anabranch.quickstart.QuickstartSettings;
@@ -12,12 +9,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code anabranch quickstart}. */
 @Command(
@@ -41,10 +35,9 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--partition",
       defaultValue = "dirichlet(0.5)",
-      converter = PartitionConverter.class,
       description =
           "how images are divided: iid, shard(N), dirichlet(ALPHA) (default: dirichlet(0.5))")
-  private Partition partition;
+  private String partition;
 
   @Option(
       names = "--model",
@@ -93,7 +86,7 @@ final class QuickstartCommand implements Callable<Integer> {
             clients,
             cohort,
             rounds,
-            partition,
+            Partition.parse(partition),
             Architecture.named(model),
             epochs,
             learningRate,
@@ -111,30 +104,5 @@ final class QuickstartCommand implements Callable<Integer> {
       FileUtils.deleteDirectoryQuietly(directory.toFile());
     }
     return 0;
-  }
-
-  /** Reads {@code iid}, {@code shard(2)} and {@code dirichlet(0.5)}. */
-  static final class PartitionConverter implements picocli.CommandLine.ITypeConverter<Partition> {
-
-    private static final Pattern WITH_NUMBER = Pattern.compile("(shard|dirichlet)\\(([0-9.]+)\\)");
-
-    @Override
-    public Partition convert(String text) {
-      if (text.equals("iid")) {
-        return new IidPartition();
-      }
-      Matcher matcher = WITH_NUMBER.matcher(text);
-      if (!matcher.matches()) {
-        throw new TypeConversionException(
-            "'%s' is none of iid, shard(N), dirichlet(ALPHA)".formatted(text));
-      }
-      try {
-        return matcher.group(1).equals("shard")
-            ? new ShardPartition(Integer.parseInt(matcher.group(2)))
-            : new DirichletPartition(Double.parseDouble(matcher.group(2)));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("'%s': %s".formatted(text, e.getMessage()));
-      }
-    }
   }
 }

@@ -48,6 +48,7 @@ final class SimulatedClients implements AutoCloseable {
 
   @Override
   public void close() {
-    participants.parallelStream().forEach(Participant::close);
+    participants.forEach(Participant::leave);
+    participants.forEach(Participant::close);
   }
 }

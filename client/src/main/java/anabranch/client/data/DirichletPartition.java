@@ -78,6 +78,6 @@ public record DirichletPartition(double alpha) implements Partition {
 
   @Override
   public String toString() {
-    return "dirichlet:" + alpha;
+    return "dirichlet(" + alpha + ")";
   }
 }

@@ -2,12 +2,17 @@
 package anabranch.client.data;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A way to divide a data set among clients. Every sample goes to exactly one client, every client
  * gets at least one, and the same seed gives the same division.
  */
 public sealed interface Partition permits IidPartition, ShardPartition, DirichletPartition {
+
+  /** A kind and its number. */
+  Pattern NOTATION = Pattern.compile("(?<kind>shard|dirichlet)\\((?<number>[^()]+)\\)");
 
   /**
    * @param data to divide
@@ -19,27 +24,27 @@ public sealed interface Partition permits IidPartition, ShardPartition, Dirichle
   List<int[]> divide(Dataset data, int clients, long seed);
 
   /**
-   * Reads {@code iid}, {@code shards:2} or {@code dirichlet:0.5}.
+   * Reads {@code iid}, {@code shard(2)} or {@code dirichlet(0.5)}.
    *
    * @throws IllegalArgumentException for anything else
    */
   static Partition parse(String text) {
-    String[] words = text.split(":", 2);
+    Matcher matcher = NOTATION.matcher(text);
     try {
-      if (words[0].equals("iid") && words.length == 1) {
+      if (text.equals("iid")) {
         return new IidPartition();
       }
-      if (words[0].equals("shards") && words.length == 2) {
-        return new ShardPartition(Integer.parseInt(words[1]));
+      if (matcher.matches() && matcher.group("kind").equals("shard")) {
+        return new ShardPartition(Integer.parseInt(matcher.group("number")));
       }
-      if (words[0].equals("dirichlet") && words.length == 2) {
-        return new DirichletPartition(Double.parseDouble(words[1]));
+      if (matcher.matches()) {
+        return new DirichletPartition(Double.parseDouble(matcher.group("number")));
       }
     } catch (NumberFormatException e) {
       // The message below says what is allowed.
     }
     throw new IllegalArgumentException(
-        "partition '%s' is none of iid, shards:<number a client>, dirichlet:<alpha>"
+        "partition '%s' is none of iid, shard(<number a client>), dirichlet(<alpha>)"
             .formatted(text));
   }
 

@@ -57,6 +57,6 @@ public record ShardPartition(int shards) implements Partition {
 
   @Override
   public String toString() {
-    return "shards:" + shards;
+    return "shard(" + shards + ")";
   }
 }

@@ -3,6 +3,7 @@ package anabranch.client.round;
 
 import anabranch.client.train.TrainingResult;
 import anabranch.protocol.avro.UpdateParts;
+import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentEncoder;
 import anabranch.protocol.codec.SegmentUpdate;
@@ -76,7 +77,7 @@ record UpdateWriter(String clientId, long session) {
         0,
         values.length,
         reference,
-        plan.encoding(),
+        segment.role() == Role.BUFFER ? EncodingSettings.DENSE_F32 : plan.encoding(),
         seed + segment.index());
   }
 }

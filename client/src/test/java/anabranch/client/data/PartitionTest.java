@@ -20,11 +20,11 @@ class PartitionTest {
   @CsvSource({
     "iid, 7",
     "iid, 1000",
-    "shards:2, 50",
-    "shards:1, 1",
-    "dirichlet:0.05, 60",
-    "dirichlet:100, 20",
-    "dirichlet:0.5, 1"
+    "shard(2), 50",
+    "shard(1), 1",
+    "dirichlet(0.05), 60",
+    "dirichlet(100), 20",
+    "dirichlet(0.5), 1"
   })
   void everySampleGoesToExactlyOneClientAndNoClientIsEmpty(String partition, int clients) {
     List<int[]> parts = Partition.parse(partition).divide(TEN_CLASSES, clients, 1);
@@ -35,7 +35,7 @@ class PartitionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iid", "shards:2", "dirichlet:0.5"})
+  @ValueSource(strings = {"iid", "shard(2)", "dirichlet(0.5)"})
   void theSeedAloneDecides(String partition) {
     Partition parsed = Partition.parse(partition);
 
@@ -86,8 +86,8 @@ class PartitionTest {
         .withMessageContaining("1200 shards");
     assertThatIllegalArgumentException().isThrownBy(() -> new DirichletPartition(0));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Partition.parse("dirichlet:much"))
-        .withMessageContaining("dirichlet:<alpha>");
+        .isThrownBy(() -> Partition.parse("dirichlet(much)"))
+        .withMessageContaining("dirichlet(<alpha>)");
   }
 
   private static long classesIn(int[] part) {
