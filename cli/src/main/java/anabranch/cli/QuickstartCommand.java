@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quickstart",
     sortOptions = false,
-    mixinStandardHelpOptions = true,
     description =
         "Runs a whole federation here: a Kafka broker, a Flink cluster with its web UI, the job,"
             + " and simulated clients that train on Fashion-MNIST.")

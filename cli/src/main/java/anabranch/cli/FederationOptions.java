@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.cli;
+
+import anabranch.job.config.ConfigException;
+import anabranch.job.config.EffectiveValue;
+import anabranch.job.config.FederationConfig;
+import anabranch.job.config.FederationConfigLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which federation a command is about. */
+final class FederationOptions {
+
+  private static final Path DEFAULT_FILE = Path.of("federation.yaml");
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description =
+          "the federation's configuration; by default federation.yaml in the working directory, if"
+              + " there is one")
+  private Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "sets a key, over the file's; may be repeated")
+  private List<String> settings = List.of();
+
+  /** Takes a file that was named without the option; null changes nothing. */
+  FederationOptions at(Path named) {
+    file = named == null ? file : named;
+    return this;
+  }
+
+  /**
+   * @throws ConfigException if the configuration is not sound; its message lists every error
+   */
+  FederationConfig load() throws ConfigException {
+    return FederationConfigLoader.load(file(), settings);
+  }
+
+  /** Every key with its value. */
+  List<EffectiveValue> effective() throws ConfigException {
+    return FederationConfigLoader.effective(file(), settings);
+  }
+
+  /** What the configuration is read from, for people. */
+  String source() {
+    return file() == null ? "--set" : file().toString();
+  }
+
+  private Path file() {
+    if (file != null) {
+      return file;
+    }
+    return settings.isEmpty() || Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null;
+  }
+}

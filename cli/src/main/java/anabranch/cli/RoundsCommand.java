@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.cli;
+
+import anabranch.job.config.ConfigException;
+import anabranch.job.config.FederationConfig;
+import anabranch.protocol.message.RoundReport;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code anabranch rounds}. */
+@Command(
+    name = "rounds",
+    description = {
+      "Shows the reports of the last rounds.",
+      "folded to rejected count records of client updates; seconds run from drawing the cohort to"
+          + " the last segment of the new version; ratio is what dense float32 updates would have"
+          + " taken over what was sent."
+    })
+final class RoundsCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private FederationOptions options;
+
+  @Option(
+      names = {"-n", "--last"},
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "how many (default: ${DEFAULT-VALUE})")
+  private int last;
+
+  @Override
+  public Integer call() throws ConfigException {
+    if (last < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--last is " + last + ", at least 1 is shown");
+    }
+    FederationConfig config = options.load();
+    List<RoundReport> reports =
+        RoundReports.last(last, config.topics(), config.kafka().clientProperties());
+    if (reports.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .printf("federation '%s' has no report of a round yet%n", config.federation());
+    } else {
+      table(reports).print(spec.commandLine().getOut());
+    }
+    return 0;
+  }
+
+  private static TextTable table(List<RoundReport> reports) {
+    TextTable table =
+        new TextTable(
+            "round",
+            "outcome",
+            "model",
+            "cohort",
+            "quorum",
+            "folded",
+            "late",
+            "surplus",
+            "duplicate",
+            "expired",
+            "rejected",
+            "seconds",
+            "MB",
+            "ratio",
+            "note");
+    for (RoundReport report : reports) {
+      table.row(
+          report.round(),
+          report.outcome().name(),
+          report.modelVersion(),
+          report.cohort().size(),
+          report.quorum(),
+          report.ledger().folded(),
+          report.ledger().late(),
+          report.ledger().surplus(),
+          report.ledger().duplicate(),
+          report.ledger().expired(),
+          report.ledger().rejected(),
+          seconds(report),
+          "%.2f".formatted(report.payloadBytes() / 1e6),
+          report.payloadBytes() == 0
+              ? ""
+              : "%.1f".formatted((double) report.denseBytes() / report.payloadBytes()),
+          report.note());
+    }
+    return table;
+  }
+
+  private static String seconds(RoundReport report) {
+    long end = Math.max(report.closedAt(), report.sealedAt());
+    return report.openedAt() == 0 || end == 0
+        ? ""
+        : "%.1f".formatted((end - report.openedAt()) / 1e3);
+  }
+}
