@@ -49,7 +49,7 @@ final class FederationOptions {
 
   /** What the configuration is read from, for people. */
   String source() {
-    return file() == null ? "--set" : file().toString();
+    return file() == null ? "configuration" : file().toString();
   }
 
   private Path file() {

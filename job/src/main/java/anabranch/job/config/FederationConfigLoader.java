@@ -48,7 +48,7 @@ public final class FederationConfigLoader {
   }
 
   private static ConfigValues values(Path file, List<String> settings) throws ConfigException {
-    String source = file == null ? "--set" : file.toString();
+    String source = file == null ? "configuration" : file.toString();
     ConfigErrors errors = new ConfigErrors();
     Map<String, ConfigEntry> given = new LinkedHashMap<>();
     if (file != null) {
