@@ -96,7 +96,7 @@ public final class Participant implements AutoCloseable {
       // An interrupt that is still pending would cut the good-bye short.
       Thread.interrupted();
       uplink.sendLast(checkIn(ClientCheckIn.Status.LEAVING));
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | InterruptException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       LOG.error("{} has stopped", settings.clientId(), e);

@@ -87,9 +87,7 @@ record Contributions(
 
   /** An upper bound of what the metrics take in a record: names have up to four bytes a letter. */
   private static long bytesOf(Map<String, Double> metrics) {
-    return metrics.keySet().stream()
-        .mapToLong(name -> 4L * name.length() + Double.BYTES + 2)
-        .sum();
+    return metrics.keySet().stream().mapToLong(name -> 4L * name.length() + Double.BYTES + 2).sum();
   }
 
   private static Map<String, Double> averages(List<Contribution> contributions) {

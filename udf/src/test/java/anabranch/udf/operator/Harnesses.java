@@ -71,7 +71,7 @@ final class Harnesses {
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(new SealFunction(Models.MANIFEST)),
             draft -> 0,
-            sealed -> 0,
+            segment -> 0,
             Types.INT,
             1,
             1,

@@ -63,7 +63,8 @@ class SegmentPlacementTest {
     for (int first = 0; first + 200 <= SEGMENTS; first++) {
       double average = 200.0 / parallelism;
 
-      assertThat(mostOnOneSubtask(first, 200, parallelism)).isLessThanOrEqualTo((int) (1.1 * average));
+      assertThat(mostOnOneSubtask(first, 200, parallelism))
+          .isLessThanOrEqualTo((int) (1.1 * average));
     }
   }
 

@@ -73,8 +73,7 @@ class ValidateCheckInsFunctionTest {
 
     assertThat(((Header.Unusable) send(key, null)).detail())
         .isEqualTo("the record's key has 70000 bytes, a client id has 1 to 128");
-    assertThat(((Header.Unusable) send(key, Records.encode(ANNA))).detail())
-        .hasSizeLessThan(100);
+    assertThat(((Header.Unusable) send(key, Records.encode(ANNA))).detail()).hasSizeLessThan(100);
   }
 
   private Header send(byte[] key, byte[] value) throws Exception {

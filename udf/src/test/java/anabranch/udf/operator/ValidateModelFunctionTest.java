@@ -25,8 +25,7 @@ class ValidateModelFunctionTest {
 
   @BeforeEach
   void open() throws Exception {
-    harness =
-        Harnesses.process(new ValidateModelFunction(Models.MANIFEST), MessageType.HEADER);
+    harness = Harnesses.process(new ValidateModelFunction(Models.MANIFEST), MessageType.HEADER);
   }
 
   @AfterEach
@@ -66,9 +65,7 @@ class ValidateModelFunctionTest {
   private void send(String key, byte[] value) throws Exception {
     harness.processElement(
         new ConsumedRecord(
-            new RecordId(RecordId.Source.MODEL, 0, 5),
-            key.getBytes(StandardCharsets.UTF_8),
-            value),
+            new RecordId(RecordId.Source.MODEL, 0, 5), key.getBytes(StandardCharsets.UTF_8), value),
         0);
   }
 }

@@ -67,16 +67,14 @@ class ValidateUpdatesFunctionTest {
 
   @Test
   void validRecordGivesItsSegmentsAndOneHeader() throws Exception {
-    ClientUpdate update =
-        answer("a", PLAN).samples(12).metrics(Map.of("loss", 0.5)).record();
+    ClientUpdate update = answer("a", PLAN).samples(12).metrics(Map.of("loss", 0.5)).record();
     byte[] record = Records.encode(update);
 
     Header.Update header = (Header.Update) send(record);
 
     assertThat(header)
         .extracting("clientId", "session", "planId", "round", "part", "parts", "samples")
-        .containsExactly(
-            "a", UpdateBuilder.session("a"), PLAN.planId(), PLAN.round(), 0, 1, 12L);
+        .containsExactly("a", UpdateBuilder.session("a"), PLAN.planId(), PLAN.round(), 0, 1, 12L);
     assertThat(header.metrics()).isEqualTo(Map.of("loss", 0.5));
     assertThat(header.segments()).containsExactly(0, 1, 2, 3, 4);
     assertThat(header.parameters()).isEqualTo(Reference.DELTA);
@@ -204,7 +202,9 @@ class ValidateUpdatesFunctionTest {
     assertThat(header.prefix()).isEqualTo(Bytes.EMPTY);
   }
 
-  /** Every length, every single bit, and noise: one header each, and segments of valid ones only. */
+  /**
+   * Every length, every single bit, and noise: one header each, and segments of valid ones only.
+   */
   @Test
   void everyRecordGivesExactlyOneHeaderWhateverItHolds() throws Exception {
     EncodingSettings half =
@@ -249,8 +249,7 @@ class ValidateUpdatesFunctionTest {
     if (harness.getSideOutput(ValidateUpdatesFunction.SEGMENTS) != null) {
       harness.getSideOutput(ValidateUpdatesFunction.SEGMENTS).clear();
     }
-    ConsumedRecord record =
-        new ConsumedRecord(UpdateBuilder.id(offset++), new byte[] {'a'}, value);
+    ConsumedRecord record = new ConsumedRecord(UpdateBuilder.id(offset++), new byte[] {'a'}, value);
     harness.processElement(record, 0);
     List<Header> headers = harness.extractOutputValues();
     assertThat(headers).hasSize(1);

@@ -39,8 +39,7 @@ class ReportSizeTest {
   }
 
   private static RoundReport reportOf(String prefix) {
-    String[] clients =
-        IntStream.range(0, COHORT).mapToObj(i -> "c" + i).toArray(String[]::new);
+    String[] clients = IntStream.range(0, COHORT).mapToObj(i -> "c" + i).toArray(String[]::new);
     ControlPlane plane = ControlPlane.running(policy().cohort(COHORT).build(), clients);
     var plan = plane.plan();
     for (String client : clients) {
