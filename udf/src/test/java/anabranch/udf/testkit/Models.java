@@ -77,6 +77,12 @@ public final class Models {
     return bytes;
   }
 
+  public static float[] floats(Bytes bytes) {
+    float[] values = new float[bytes.length() / Float.BYTES];
+    ByteBuffer.wrap(bytes.toArray()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+
   public static Digest digest(float[] values) {
     byte[] bytes = bytes(values);
     return Digest.ofContent(bytes, 0, bytes.length);

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import anabranch.protocol.Bytes;
+import anabranch.protocol.avro.Records;
+import anabranch.protocol.codec.IndexCode;
+import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.codec.ValueCode;
+import anabranch.protocol.message.ModelSegment;
+import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.message.Order;
+import anabranch.udf.message.Publication;
+import anabranch.udf.message.Sealed;
+import anabranch.udf.message.SegmentPayload;
+import anabranch.udf.testkit.Models;
+import anabranch.udf.testkit.UpdateBuilder;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One segment, number 4 with two elements, through its orders. */
+class AggregateFunctionTest {
+
+  private static final int SEGMENT = 4;
+  private static final int Q = -20;
+
+  private AggregateStage stage;
+  private long nextOrder;
+
+  @BeforeEach
+  void load() throws Exception {
+    open(0);
+  }
+
+  private void open(int foldBatchBytes) throws Exception {
+    stage = new AggregateStage(HashMapStateBackend::new, foldBatchBytes);
+    nextOrder = 0;
+    stage.payload(Models.payload(SEGMENT, 0, 0));
+    stage.order(new Order.Load(SEGMENT, nextOrder++, Models.payload(SEGMENT, 0, 0).id(), 0));
+  }
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  /** McMahan et al., arXiv 1602.05629: deltas [1, 2] and [3, -2] of 10 and 30 samples. */
+  @Test
+  void closePublishesTheModelMovedByTheWeightedMean() throws Exception {
+    stage.payload(payload(1, 1, 2));
+    stage.order(fold(1, 10));
+    stage.order(fold(2, 30));
+    stage.payload(payload(2, 3, -2));
+    stage.order(close(7, 5));
+
+    Publication record = stage.published.get(0);
+    float[] expected = {4 + 2.5f, 4.125f - 1};
+    assertThat(Records.decodeModelSegment(record.value()))
+        .isEqualTo(new ModelSegment(2, SEGMENT, 5, Bytes.of(Models.bytes(expected))));
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("2/4/1");
+    assertThat(record.topic()).isEqualTo(Publication.Topic.MODEL);
+    assertThat(record.partition()).isZero();
+    assertThat(record.timestamp()).isEqualTo(99);
+    assertThat(stage.sealed)
+        .containsExactly(new Sealed(SEGMENT, 7, 5, Models.digest(expected), 2.5 * 2.5 + 1));
+  }
+
+  @Test
+  void nextRoundBeginsFromThePublishedValuesWithAnEmptySum() throws Exception {
+    for (long version = 1; version <= 2; version++) {
+      stage.payload(payload(version, 1, 1));
+      stage.order(fold(version, 10));
+      stage.order(close(version, version));
+    }
+
+    assertThat(values(1)).containsExactly(6, 6.125f);
+  }
+
+  @Test
+  void roundWithoutAContributionPublishesTheOldValuesUnderTheNewVersion() throws Exception {
+    stage.order(close(1, 1));
+
+    assertThat(values(0)).containsExactly(4, 4.125f);
+    assertThat(Records.decodeModelSegment(stage.published.get(0).value()).version()).isEqualTo(1);
+    assertThat(stage.sealed.get(0).squaredChange()).isZero();
+  }
+
+  @Test
+  void discardForgetsTheRound() throws Exception {
+    stage.payload(payload(1, 100, 100));
+    stage.order(fold(1, 10));
+    stage.order(new Order.Discard(SEGMENT, nextOrder++));
+    stage.order(close(1, 1));
+
+    assertThat(values(0)).containsExactly(4, 4.125f);
+  }
+
+  @Test
+  void republishRepeatsTheBytes() throws Exception {
+    stage.payload(payload(1, 1, 1));
+    stage.order(fold(1, 10));
+    stage.order(close(1, 1));
+    stage.order(new Order.Republish(SEGMENT, nextOrder++, 2, 1, 99));
+
+    assertThat(stage.published.get(1).value()).isEqualTo(stage.published.get(0).value());
+    assertThat(stage.published.get(1).key()).isEqualTo(stage.published.get(0).key());
+    assertThat(stage.sealed.get(1).sequence()).isEqualTo(2);
+    assertThat(stage.sealed.get(1).digest()).isEqualTo(stage.sealed.get(0).digest());
+  }
+
+  @Test
+  void orderWaitsForItsPayloadAndHoldsUpThoseBehindIt() throws Exception {
+    stage.payload(payload(2, 3, 3));
+    stage.order(fold(1, 10));
+    stage.order(new Order.Drop(SEGMENT, nextOrder++, UpdateBuilder.id(2)));
+    stage.order(close(1, 1));
+    assertThat(stage.published).isEmpty();
+    assertThat(stage.keysWith("queue")).isEqualTo(1);
+
+    stage.payload(payload(1, 1, 1));
+
+    assertThat(values(0)).containsExactly(5, 5.125f);
+    assertThat(stage.keysWith("queue")).isZero();
+    assertThat(stage.keysWith("held")).isZero();
+  }
+
+  @Test
+  void payloadWaitsForItsOrder() throws Exception {
+    stage.payload(payload(1, 1, 1));
+    assertThat(stage.keysWith("held")).isEqualTo(1);
+
+    stage.order(new Order.Drop(SEGMENT, nextOrder++, UpdateBuilder.id(1)));
+
+    assertThat(stage.keysWith("held")).isZero();
+    assertThat(stage.entries()).isEqualTo(2);
+  }
+
+  @Test
+  void foldsWaitUntilABatchIsFull() throws Exception {
+    stage.close();
+    open(16);
+    stage.payload(payload(1, 1, 1));
+    stage.order(fold(1, 10));
+    assertThat(stage.keysWith("sum")).as("8 of 16 bytes").isZero();
+
+    stage.order(fold(2, 10));
+    stage.payload(payload(2, 1, 1));
+    assertThat(stage.keysWith("sum")).as("16 of 16 bytes").isEqualTo(1);
+    assertThat(stage.keysWith("held")).isZero();
+
+    stage.payload(payload(3, 1, 1));
+    stage.order(fold(3, 10));
+    stage.order(close(1, 1));
+    assertThat(values(0)).as("a close ends the batch").containsExactly(5, 5.125f);
+    assertThat(stage.entries()).isEqualTo(2);
+  }
+
+  @Test
+  void orderThatComesASecondTimeStopsTheJob() {
+    assertThatThrownBy(() -> stage.order(new Order.Discard(SEGMENT, 0)))
+        .hasStackTraceContaining("came again, segment 4 expects number 1");
+  }
+
+  private Order fold(long offset, long weight) {
+    return new Order.Fold(
+        SEGMENT, nextOrder++, UpdateBuilder.id(offset), weight, Q, AggregationRule.WEIGHTED_MEAN);
+  }
+
+  private Order close(long sequence, long version) {
+    return new Order.Close(SEGMENT, nextOrder++, sequence, version, Q, Reference.DELTA, 1, 99);
+  }
+
+  private static SegmentPayload payload(long offset, float... values) {
+    return new SegmentPayload(
+        UpdateBuilder.id(offset),
+        new SegmentUpdate(
+            SEGMENT,
+            Reference.DELTA,
+            2,
+            new IndexCode.Dense(),
+            Bytes.EMPTY,
+            new ValueCode.F32(),
+            Bytes.of(Models.bytes(values))));
+  }
+
+  private float[] values(int publication) {
+    Bytes bytes = Records.decodeModelSegment(stage.published.get(publication).value()).values();
+    return Models.floats(bytes);
+  }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anabranch.protocol.avro.Records;
+import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.Ledger;
+import anabranch.protocol.message.RoundOutcome;
+import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.model.Digest;
+import anabranch.udf.message.Draft;
+import anabranch.udf.message.Publication;
+import anabranch.udf.message.Sealed;
+import anabranch.udf.testkit.Models;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SealFunctionTest {
+
+  private KeyedTwoInputStreamOperatorTestHarness<Integer, Draft, Sealed, Publication> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness = Harnesses.seal(new HashMapStateBackend(), null);
+    harness.setProcessingTime(5000);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void announcementWaitsForEverySegmentOfItsBlocks() throws Exception {
+    draft(1, null, 0, 2);
+    seal(0, 1);
+    seal(1, 1);
+    seal(3, 1);
+    assertThat(harness.extractOutputValues()).isEmpty();
+
+    seal(4, 1);
+
+    Publication record = harness.extractOutputValues().get(0);
+    assertThat(record.topic()).isEqualTo(Publication.Topic.PLANS);
+    assertThat(record.partition()).isZero();
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("announcement/1");
+    assertThat(announced(record).blocks())
+        .extracting(BlockVersion::digest)
+        .containsExactly(
+            Digest.ofBlock(List.of(digest(0, 1), digest(1, 1))),
+            Models.blockDigest(1, 0),
+            Digest.ofBlock(List.of(digest(3, 1), digest(4, 1))));
+  }
+
+  @Test
+  void segmentsMayBeSealedBeforeTheDraftComes() throws Exception {
+    seal(2, 1);
+    draft(1, null, 1);
+
+    assertThat(announced(harness.extractOutputValues().get(0)).blocks().get(1).digest())
+        .isEqualTo(Digest.ofBlock(List.of(digest(2, 1))));
+    assertThat(harness.numKeyedStateEntries()).as("the digest alone").isEqualTo(1);
+  }
+
+  @Test
+  void announcementsLeaveInTheirSequence() throws Exception {
+    draft(1, null, 1);
+    draft(2, null);
+    draft(3, null, 1);
+    seal(2, 3);
+    assertThat(harness.extractOutputValues()).isEmpty();
+
+    seal(2, 1);
+
+    assertThat(harness.extractOutputValues())
+        .extracting(record -> announced(record).sequence())
+        .containsExactly(1L, 2L, 3L);
+  }
+
+  /** Segments of one version need not be out before the first of the next. */
+  @Test
+  void segmentThatIsAVersionAheadDoesNotCountForTheOneBefore() throws Exception {
+    draft(1, null, 0);
+    draft(2, null, 0);
+    seal(0, 1);
+    seal(0, 2);
+    assertThat(harness.extractOutputValues()).isEmpty();
+
+    seal(1, 1);
+    seal(1, 2);
+
+    assertThat(harness.extractOutputValues())
+        .extracting(record -> announced(record).blocks().get(0).digest())
+        .containsExactly(
+            Digest.ofBlock(List.of(digest(0, 1), digest(1, 1))),
+            Digest.ofBlock(List.of(digest(0, 2), digest(1, 2))));
+  }
+
+  @Test
+  void blockThatIsNotTrainedKeepsTheDigestOfItsNewestVersion() throws Exception {
+    draft(1, null, 1);
+    seal(2, 1);
+    draft(2, null);
+
+    assertThat(announced(harness.extractOutputValues().get(1)).blocks().get(1).digest())
+        .isEqualTo(Digest.ofBlock(List.of(digest(2, 1))));
+  }
+
+  @Test
+  void reportTellsWhenTheVersionWasOutAndHowFarTheModelMoved() throws Exception {
+    draft(1, report(), 0);
+    harness.processElement2(new Sealed(0, 1, 1, digest(0, 1), 9), 0);
+    harness.processElement2(new Sealed(1, 1, 1, digest(1, 1), 16), 0);
+
+    Publication record = harness.extractOutputValues().get(1);
+    assertThat(record.topic()).isEqualTo(Publication.Topic.ROUNDS);
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("7");
+    RoundReport report = Records.decodeRoundReport(record.value());
+    assertThat(report.deltaNorm()).isEqualTo(5);
+    assertThat(report.sealedAt()).isEqualTo(5000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void halfSealedVersionGoesOnAfterARestore(boolean rocks) throws Exception {
+    StateBackend before = rocks ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+    StateBackend after = rocks ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+    harness.close();
+    harness = Harnesses.seal(before, null);
+    draft(1, null, 0);
+    seal(0, 1);
+    var snapshot = harness.snapshot(1, 1);
+    harness.close();
+
+    harness = Harnesses.seal(after, snapshot);
+    seal(1, 1);
+
+    assertThat(harness.extractOutputValues()).hasSize(1);
+  }
+
+  private void draft(long sequence, RoundReport report, Integer... awaited) throws Exception {
+    harness.processElement1(
+        new Draft(Models.announced(0, sequence, 0), report, List.of(awaited)), 0);
+  }
+
+  private void seal(int segment, long sequence) throws Exception {
+    harness.processElement2(
+        new Sealed(segment, sequence, sequence, digest(segment, sequence), 0), 0);
+  }
+
+  private static Digest digest(int segment, long sequence) {
+    return Models.digest(Models.values(segment, 10 * sequence));
+  }
+
+  private static Announcement announced(Publication record) {
+    return Records.decodeAnnouncement(record.value());
+  }
+
+  private static RoundReport report() {
+    return new RoundReport(
+        Models.FEDERATION,
+        0,
+        7,
+        1,
+        RoundOutcome.COMPLETED,
+        1,
+        1,
+        0,
+        0,
+        List.of(0),
+        1,
+        List.of(),
+        1,
+        "",
+        List.of(),
+        Map.of(),
+        1,
+        2,
+        3,
+        4,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Ledger.EMPTY,
+        Ledger.EMPTY);
+  }
+}
