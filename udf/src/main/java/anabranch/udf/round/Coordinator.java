@@ -156,6 +156,10 @@ public final class Coordinator {
       state.open.visible(now);
     }
     state.waitUntil += outage;
+    if (state.phase == Phase.FINISHED) {
+      // The limit may have been raised since.
+      waitForClients(now);
+    }
     if (outage > republishAfterMillis && state.phase != Phase.LOADING) {
       republish(state.blocks, now);
     }
@@ -252,7 +256,8 @@ public final class Coordinator {
   }
 
   private void waitForClients(long now) {
-    state.phase = Phase.WAITING;
+    boolean finished = policy.round().limit() > 0 && state.modelVersion >= policy.round().limit();
+    state.phase = finished ? Phase.FINISHED : Phase.WAITING;
     state.waitUntil = now + deadline();
   }
 
@@ -290,9 +295,6 @@ public final class Coordinator {
     if (closed.report().outcome() == RoundOutcome.COMPLETED) {
       state.failuresInRow = 0;
       waitForClients(now);
-      if (policy.round().limit() > 0 && state.modelVersion >= policy.round().limit()) {
-        state.phase = Phase.FINISHED;
-      }
       open(now);
     } else {
       backOff(now);

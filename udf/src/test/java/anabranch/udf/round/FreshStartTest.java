@@ -143,6 +143,21 @@ class FreshStartTest {
     assertThat(plane.reports()).hasSize(1);
   }
 
+  @Test
+  void finishedFederationOpensNoPlanUntilTheLimitIsRaised() {
+    assertThat(plansAfterFourRounds(4)).isEmpty();
+    assertThat(plansAfterFourRounds(5)).hasSize(1);
+  }
+
+  private static List<Draft> plansAfterFourRounds(long limit) {
+    ControlPlane plane =
+        ControlPlane.fresh(policy().limit(limit).build(), List.of(Models.announced(0, 9, 4)));
+    plane.load(4);
+    plane.checkIn("a");
+    plane.checkIn("b");
+    return plane.output.drafts;
+  }
+
   /** Committed offsets lag, so a job without state sees some updates a second time. */
   @Test
   void updatesThatAreConsumedASecondTimeAreLate() {
