@@ -4,6 +4,7 @@ package anabranch.udf.round;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.message.ClientCheckIn;
+import anabranch.udf.message.Fields;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class ClientRegistry {
   void write(DataOutput out) throws IOException {
     out.writeInt(clients.size());
     for (ClientCheckIn client : clients.values()) {
-      StateFields.writeBytes(Records.encode(client), out);
+      Fields.writeArray(Records.encode(client), out);
     }
   }
 
@@ -86,7 +87,7 @@ final class ClientRegistry {
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       try {
-        ClientCheckIn client = Records.decodeClientCheckIn(StateFields.readBytes(in));
+        ClientCheckIn client = Records.decodeClientCheckIn(Fields.readArray(in));
         read.clients.put(client.clientId(), client);
       } catch (MalformedUpdateException e) {
         throw new IOException("a check-in in the coordinator's state is unreadable", e);

@@ -7,6 +7,7 @@ import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.model.ModelManifest;
+import anabranch.udf.message.Fields;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -187,14 +188,14 @@ public final class CoordinatorState {
     out.writeLong(waitUntil);
     out.writeLong(round);
     out.writeLong(lastPlanId);
-    StateFields.writeBytes(
+    Fields.writeArray(
         Records.encode(Announcements.snapshot(this, open == null ? null : open.plan())), out);
     registry.write(out);
     orders.write(out);
     closed.write(out);
     ledger.write(out);
     traffic.write(out);
-    StateFields.writeLedger(reported, out);
+    Fields.writeLedger(reported, out);
     out.writeInt(admitted.size());
     for (Map.Entry<String, Long> entry : admitted.entrySet()) {
       out.writeUTF(entry.getKey());
@@ -209,7 +210,7 @@ public final class CoordinatorState {
     }
     out.writeBoolean(abandoned != null);
     if (abandoned != null) {
-      StateFields.writeBytes(Records.encode(abandoned), out);
+      Fields.writeArray(Records.encode(abandoned), out);
     }
     return bytes.toByteArray();
   }
@@ -233,7 +234,7 @@ public final class CoordinatorState {
     state.waitUntil = in.readLong();
     state.round = in.readLong();
     state.lastPlanId = in.readLong();
-    Announcement snapshot = Records.decodeAnnouncement(StateFields.readBytes(in));
+    Announcement snapshot = Records.decodeAnnouncement(Fields.readArray(in));
     state.incarnation = snapshot.incarnation();
     state.sequence = snapshot.sequence();
     state.modelVersion = snapshot.modelVersion();
@@ -243,7 +244,7 @@ public final class CoordinatorState {
     state.closed = ClosedPlans.read(in);
     state.ledger = LedgerBook.read(in);
     state.traffic = Traffic.read(in);
-    state.reported = StateFields.readLedger(in);
+    state.reported = Fields.readLedger(in);
     int admitted = in.readInt();
     for (int i = 0; i < admitted; i++) {
       state.admitted.put(in.readUTF(), in.readLong());
@@ -256,7 +257,7 @@ public final class CoordinatorState {
       state.open = OpenRound.read(snapshot.plan(), manifest, in);
     }
     if (in.readBoolean()) {
-      state.abandoned = Records.decodeAnnouncement(StateFields.readBytes(in));
+      state.abandoned = Records.decodeAnnouncement(Fields.readArray(in));
     }
     return state;
   }

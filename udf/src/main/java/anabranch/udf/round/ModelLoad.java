@@ -7,6 +7,7 @@ import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
+import anabranch.udf.message.Fields;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.RecordId;
 import java.io.DataInput;
@@ -107,14 +108,14 @@ final class ModelLoad {
   void write(DataOutput out) throws IOException {
     out.writeInt(candidates.size());
     for (Announcement candidate : candidates) {
-      StateFields.writeBytes(Records.encode(candidate), out);
+      Fields.writeArray(Records.encode(candidate), out);
     }
     out.writeInt(found.size());
     for (var entry : found.entrySet()) {
       out.writeInt(entry.getKey().segment());
       out.writeLong(entry.getKey().version());
-      StateFields.writeId(entry.getValue().id(), out);
-      StateFields.writeBytes(entry.getValue().digest().toBytes(), out);
+      Fields.writeId(entry.getValue().id(), out);
+      Fields.writeArray(entry.getValue().digest().toBytes(), out);
     }
   }
 
@@ -122,14 +123,14 @@ final class ModelLoad {
     List<Announcement> candidates = new ArrayList<>();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      candidates.add(Records.decodeAnnouncement(StateFields.readBytes(in)));
+      candidates.add(Records.decodeAnnouncement(Fields.readArray(in)));
     }
     ModelLoad read = new ModelLoad(manifest, candidates);
     int found = in.readInt();
     for (int i = 0; i < found; i++) {
       SegmentVersion key = new SegmentVersion(in.readInt(), in.readLong());
-      RecordId id = StateFields.readId(in);
-      read.found.put(key, new Found(id, Digest.of(StateFields.readBytes(in))));
+      RecordId id = Fields.readId(in);
+      read.found.put(key, new Found(id, Digest.of(Fields.readArray(in))));
     }
     return read;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.udf.round;
 
+import anabranch.udf.message.Fields;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.RecordId;
 import java.io.DataInput;
@@ -111,17 +112,13 @@ final class Submission {
     out.writeLong(weight);
     out.writeLong(payloadBytes);
     out.writeLong(denseBytes);
-    out.writeInt(metrics.size());
-    for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-      out.writeUTF(metric.getKey());
-      out.writeDouble(metric.getValue());
-    }
+    Fields.writeMetrics(metrics, out);
     out.writeInt(received.size());
     for (Map.Entry<Integer, Part> entry : received.entrySet()) {
       out.writeInt(entry.getKey());
-      StateFields.writeId(entry.getValue().id(), out);
-      StateFields.writeInts(entry.getValue().segments(), out);
-      StateFields.writeFloats(entry.getValue().sketch(), out);
+      Fields.writeId(entry.getValue().id(), out);
+      Fields.writeInts(entry.getValue().segments(), out);
+      Fields.writeFloats(entry.getValue().sketch(), out);
     }
   }
 
@@ -129,17 +126,11 @@ final class Submission {
     Submission read = new Submission(in.readInt(), in.readLong(), in.readLong());
     read.payloadBytes = in.readLong();
     read.denseBytes = in.readLong();
-    TreeMap<String, Double> metrics = new TreeMap<>();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      metrics.put(in.readUTF(), in.readDouble());
-    }
-    read.metrics = Map.copyOf(metrics);
+    read.metrics = Fields.readMetrics(in);
     int received = in.readInt();
     for (int i = 0; i < received; i++) {
       int number = in.readInt();
-      Part part =
-          new Part(StateFields.readId(in), StateFields.readInts(in), StateFields.readFloats(in));
+      Part part = new Part(Fields.readId(in), Fields.readInts(in), Fields.readFloats(in));
       read.received.put(number, part);
       for (int segment : part.segments()) {
         read.segments.set(segment);

@@ -2,6 +2,7 @@
 package anabranch.udf.message.type;
 
 import anabranch.udf.message.ConsumedRecord;
+import anabranch.udf.message.Fields;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

@@ -4,6 +4,7 @@ package anabranch.udf.message.type;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
 import anabranch.udf.message.Draft;
+import anabranch.udf.message.Fields;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

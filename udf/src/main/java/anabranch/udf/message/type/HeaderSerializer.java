@@ -5,6 +5,7 @@ import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.ClientCheckIn;
+import anabranch.udf.message.Fields;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.RecordId;
 import java.io.IOException;

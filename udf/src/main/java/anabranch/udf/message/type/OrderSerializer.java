@@ -3,6 +3,7 @@ package anabranch.udf.message.type;
 
 import anabranch.protocol.codec.Reference;
 import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.message.Fields;
 import anabranch.udf.message.Order;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.udf.message.type;
 
+import anabranch.udf.message.Fields;
 import anabranch.udf.message.Publication;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

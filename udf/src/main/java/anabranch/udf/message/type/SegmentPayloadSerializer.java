@@ -5,6 +5,7 @@ import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.ValueCode;
+import anabranch.udf.message.Fields;
 import anabranch.udf.message.SegmentPayload;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.message;
+
+import anabranch.protocol.Bytes;
+import anabranch.protocol.message.Ledger;
+import anabranch.protocol.model.Digest;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How fields are written that several messages, or the coordinator's state, have in common. */
+public final class Fields {
+
+  private static final RecordId.Source[] SOURCES = RecordId.Source.values();
+
+  private Fields() {}
+
+  public static void writeId(RecordId id, DataOutput out) throws IOException {
+    out.writeByte(id.source().ordinal());
+    out.writeInt(id.partition());
+    out.writeLong(id.offset());
+  }
+
+  public static RecordId readId(DataInput in) throws IOException {
+    return new RecordId(SOURCES[in.readByte()], in.readInt(), in.readLong());
+  }
+
+  public static void writeBytes(Bytes bytes, DataOutput out) throws IOException {
+    out.writeInt(bytes.length());
+    out.write(bytes.array(), bytes.offset(), bytes.length());
+  }
+
+  public static Bytes readBytes(DataInput in) throws IOException {
+    return Bytes.of(readArray(in));
+  }
+
+  public static void writeArray(byte[] bytes, DataOutput out) throws IOException {
+    out.writeInt(bytes == null ? -1 : bytes.length);
+    if (bytes != null) {
+      out.write(bytes);
+    }
+  }
+
+  public static byte[] readArray(DataInput in) throws IOException {
+    int length = in.readInt();
+    if (length < 0) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  public static void writeText(String text, DataOutput out) throws IOException {
+    out.writeBoolean(text != null);
+    if (text != null) {
+      out.writeUTF(text);
+    }
+  }
+
+  public static String readText(DataInput in) throws IOException {
+    return in.readBoolean() ? in.readUTF() : null;
+  }
+
+  public static void writeDigest(Digest digest, DataOutput out) throws IOException {
+    out.write(digest.toBytes());
+  }
+
+  public static Digest readDigest(DataInput in) throws IOException {
+    byte[] bytes = new byte[Digest.LENGTH];
+    in.readFully(bytes);
+    return Digest.of(bytes);
+  }
+
+  public static void writeMetrics(Map<String, Double> metrics, DataOutput out) throws IOException {
+    out.writeInt(metrics.size());
+    for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+      out.writeUTF(metric.getKey());
+      out.writeDouble(metric.getValue());
+    }
+  }
+
+  public static Map<String, Double> readMetrics(DataInput in) throws IOException {
+    int size = in.readInt();
+    Map<String, Double> metrics = new HashMap<>();
+    for (int i = 0; i < size; i++) {
+      metrics.put(in.readUTF(), in.readDouble());
+    }
+    return metrics;
+  }
+
+  public static void writeInts(int[] values, DataOutput out) throws IOException {
+    out.writeInt(values.length);
+    for (int value : values) {
+      out.writeInt(value);
+    }
+  }
+
+  public static int[] readInts(DataInput in) throws IOException {
+    int[] values = new int[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readInt();
+    }
+    return values;
+  }
+
+  public static void writeFloats(float[] values, DataOutput out) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  public static float[] readFloats(DataInput in) throws IOException {
+    float[] values = new float[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+
+  public static void writeLedger(Ledger ledger, DataOutput out) throws IOException {
+    out.writeLong(ledger.received());
+    out.writeLong(ledger.folded());
+    out.writeLong(ledger.late());
+    out.writeLong(ledger.surplus());
+    out.writeLong(ledger.duplicate());
+    out.writeLong(ledger.rejected());
+    out.writeLong(ledger.expired());
+    out.writeLong(ledger.open());
+  }
+
+  public static Ledger readLedger(DataInput in) throws IOException {
+    return new Ledger(
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong());
+  }
+}
