@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
       QuickstartCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
+      ModelCommand.class,
+      ClientCommand.class,
       RoundsCommand.class,
       HelpCommand.class
     })

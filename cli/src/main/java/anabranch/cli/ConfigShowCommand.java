@@ -5,6 +5,7 @@ import anabranch.job.config.ConfigException;
 import anabranch.job.config.EffectiveValue;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,9 +17,12 @@ import picocli.CommandLine.Spec;
     name = "show",
     description = {
       "Shows every key with its value, and where that comes from.",
-      "What it prints is a configuration itself."
+      "What it prints is a configuration itself, with what was not given as comments; passwords are hidden."
     })
 final class ConfigShowCommand implements Callable<Integer> {
+
+  /** What YAML takes as it is. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:,+()-]*[\\w./()]|\\{}");
 
   @Spec private CommandSpec spec;
   @Mixin private FederationOptions options;
@@ -29,9 +33,15 @@ final class ConfigShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException {
     for (EffectiveValue value : options.at(file).effective()) {
-      String line = "%s: %s".formatted(value.path(), value.text());
+      String line =
+          "%s%s: %s".formatted(value.given() ? "" : "# ", value.path(), yaml(value.text()));
       spec.commandLine().getOut().printf("%-55s # %s%n", line, value.origin());
     }
     return 0;
+  }
+
+  private static String yaml(String text) {
+    boolean plain = PLAIN.matcher(text).matches();
+    return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

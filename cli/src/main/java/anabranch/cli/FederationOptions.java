@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
+import anabranch.client.topic.KafkaConnection;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.EffectiveValue;
 import anabranch.job.config.FederationConfig;
@@ -45,6 +46,11 @@ final class FederationOptions {
   /** Every key with its value. */
   List<EffectiveValue> effective() throws ConfigException {
     return FederationConfigLoader.effective(file(), settings);
+  }
+
+  /** How clients and tools reach the configuration's cluster. */
+  static KafkaConnection connection(FederationConfig config) {
+    return new KafkaConnection(config.kafka().bootstrapServers(), config.kafka().properties());
   }
 
   /** What the configuration is read from, for people. */

@@ -62,9 +62,6 @@ final class ConfigValues {
 
   /** The value of a key as it is written in a file. */
   String text(ConfigKey<?> key) {
-    if (key.isMap()) {
-      return String.valueOf(values.get(key.path()));
-    }
     ConfigEntry entry = given.get(key.path());
     if (entry != null) {
       return entry.text();

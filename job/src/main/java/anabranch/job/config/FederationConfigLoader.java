@@ -41,10 +41,7 @@ public final class FederationConfigLoader {
    */
   public static List<EffectiveValue> effective(Path file, List<String> settings)
       throws ConfigException {
-    ConfigValues values = values(file, settings);
-    return ConfigKeys.all().stream()
-        .map(key -> new EffectiveValue(key.path(), values.text(key), values.origin(key.path())))
-        .toList();
+    return EffectiveValues.of(values(file, settings));
   }
 
   private static ConfigValues values(Path file, List<String> settings) throws ConfigException {

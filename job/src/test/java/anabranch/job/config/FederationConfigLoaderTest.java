@@ -41,14 +41,8 @@ class FederationConfigLoaderTest {
   @Test
   void everyDefaultIsAllowed() throws Exception {
     for (EffectiveValue value : effectiveDefaults()) {
-      if (!value.text().equals("{}")) {
-        FederationConfigLoader.load(
-            null,
-            List.of(
-                "federation=mnist",
-                "kafka.bootstrap-servers=localhost:9092",
-                value.path().equals("encoding.bits") ? "encoding.value=affine" : "seed=1",
-                value.path() + "=" + value.text()));
+      if (value.origin().equals("default") && !value.text().equals("{}")) {
+        Configurations.with(value.path() + "=" + value.text());
       }
     }
   }
@@ -140,10 +134,36 @@ class FederationConfigLoaderTest {
 
     assertThat(FederationConfigLoader.effective(file, List.of("cohort.size=3")))
         .contains(
-            new EffectiveValue("kafka.bootstrap-servers", "localhost:9092", "line 3"),
-            new EffectiveValue("cohort.size", "3", "--set"),
-            new EffectiveValue("round.quorum", "3", "default"),
-            new EffectiveValue("hold.budget", "auto", "default"));
+            new EffectiveValue("kafka.bootstrap-servers", "localhost:9092", "line 3", true),
+            new EffectiveValue("cohort.size", "3", "--set", true),
+            new EffectiveValue("round.quorum", "3", "default", false),
+            new EffectiveValue("hold.budget", "auto", "default", false));
+  }
+
+  @Test
+  void effectiveAxesAreThoseOfThePreset() throws Exception {
+    assertThat(
+            FederationConfigLoader.effective(
+                Path.of("../deploy/federation.yaml"),
+                List.of("encoding.preset=top-k", "encoding.fraction=0.1")))
+        .contains(
+            new EffectiveValue("encoding.index", "smallest", "by the encoding", false),
+            new EffectiveValue("encoding.value", "f32", "default", false),
+            new EffectiveValue("encoding.fraction", "0.1", "--set", true));
+  }
+
+  @Test
+  void effectiveEntriesAreListedOneByOneAndSecretsHidden() throws Exception {
+    assertThat(
+            FederationConfigLoader.effective(
+                Path.of("../deploy/federation.yaml"),
+                List.of(
+                    "kafka.properties.security.protocol=SSL",
+                    "kafka.properties.ssl.keystore.password=abc")))
+        .contains(
+            new EffectiveValue("kafka.properties.security.protocol", "SSL", "--set", true),
+            new EffectiveValue("kafka.properties.ssl.keystore.password", "(hidden)", "--set", true),
+            new EffectiveValue("training.extra", "{}", "default", false));
   }
 
   @Test
