@@ -30,7 +30,7 @@ class MeanOracleITCase {
       assertThat(oracle.bound()).isLessThan(1e-9);
       int checked = 0;
       for (int round = 1; round <= RecordedUpdates.ROUNDS; round++) {
-        checked += oracle.check(published, round, STRIDE);
+        checked += oracle.check(published, round, round, STRIDE);
       }
       assertThat(checked).isGreaterThan(300_000);
     }

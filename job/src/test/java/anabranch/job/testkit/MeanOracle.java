@@ -57,11 +57,12 @@ public final class MeanOracle {
    * Holds a round's result against the exact one.
    *
    * @param published as read from the topics
-   * @param round number; all rounds before it were completed
+   * @param round whose recorded updates made the version
+   * @param modelVersion completed rounds behind it, at least 1
    * @param stride looks at each element whose index and round have the same remainder
    * @return number of elements that were held against it
    */
-  public int check(PublishedVersions published, long round, int stride) {
+  public int check(PublishedVersions published, long round, long modelVersion, int stride) {
     int checked = 0;
     for (Segment segment : model.manifest().segments()) {
       List<float[]> contributions =
@@ -69,8 +70,8 @@ public final class MeanOracle {
               .mapToObj(client -> updates.segments(round, client).get(segment.index()))
               .map(update -> RecordedValues.dense(update, segment.length()))
               .toList();
-      float[] old = published.values(segment, round - 1);
-      float[] next = published.values(segment, round);
+      float[] old = published.values(segment, modelVersion - 1);
+      float[] next = published.values(segment, modelVersion);
       for (int i = (int) (round % stride); i < next.length; i += stride, checked++) {
         double exactMean = exactMean(contributions, i);
         double base = segment.role() == Role.BUFFER ? 0 : old[i];
