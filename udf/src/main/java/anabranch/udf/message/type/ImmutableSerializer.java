@@ -2,6 +2,7 @@
 package anabranch.udf.message.type;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -33,6 +34,7 @@ abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
 
   @Override
   public final void serialize(T message, DataOutputView out) throws IOException {
+    Objects.requireNonNull(message, "message");
     out.writeByte(format);
     write(message, out);
   }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.message.type;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import anabranch.protocol.Bytes;
+import anabranch.udf.message.RecordId;
+import anabranch.udf.testkit.Models;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * State lies in savepoints for years. What was written once in format 0 must stay readable: a test
+ * that fails here asks for a new format number and a reader of both, not for other bytes.
+ */
+class FormatTest {
+
+  private static final String ID = "00 00000003 0102030405060708";
+
+  static Stream<Arguments> formatZero() {
+    return Stream.of(
+        format(
+            "fold",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[0],
+            "00 00 00000007 000000000000000b" + ID + "0000000000000258 ffffffe1 00"),
+        format(
+            "drop",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[2],
+            "00 01 00000000 0000000000000000" + ID),
+        format(
+            "load",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[3],
+            "00 02 00000001 0000000000000002 02 00000000 0000000000000005 0000000000000003"),
+        format(
+            "close",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[4],
+            "00 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 01"
+                + "3fe0000000000000 0000018bcfe56800"),
+        format(
+            "discard",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[5],
+            "00 04 00000001 7fffffffffffffff"),
+        format(
+            "republish",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[6],
+            "00 05 00000001 0000000000000002 0000000000000003 0000000000000004 0000000000000005"),
+        format(
+            "payload, Rice and affine",
+            SegmentPayloadSerializer.INSTANCE,
+            Messages.PAYLOADS[0],
+            "00"
+                + ID
+                + "00000003 00 00000004 03 00000001 00000002 64e7"
+                + "03 00000001 bf800000 40000000 00000001 09"),
+        format(
+            "payload, seeded and f32",
+            SegmentPayloadSerializer.INSTANCE,
+            Messages.PAYLOADS[4],
+            "00"
+                + ID
+                + "00000003 00 00000004 04 8000000000000000 3fd0000000000000 00000002 64e7"
+                + "00 00000001 09"),
+        format(
+            "payload, dense",
+            SegmentPayloadSerializer.INSTANCE,
+            Messages.PAYLOADS[5],
+            "00" + ID + "0001ffff 01 00000000 00 00000000 00 00000002 0102"),
+        format(
+            "progress",
+            SegmentProgressSerializer.INSTANCE,
+            Messages.PROGRESS[1],
+            "00 0000000000000005 00000002 00000001 0000000000001000 00000000000004d2"),
+        format("record id", RecordIdSerializer.INSTANCE, Messages.ID, "00" + ID),
+        format(
+            "sealed",
+            SealedSerializer.INSTANCE,
+            Messages.SEALED[0],
+            "00 00000003 0000000000000004 0000000000000005"
+                + Models.manifestDigest().toHex()
+                + "3fe0000000000000"),
+        format(
+            "digest",
+            DigestSerializer.INSTANCE,
+            Models.manifestDigest(),
+            "00" + Models.manifestDigest().toHex()),
+        format(
+            "model",
+            FloatArraySerializer.INSTANCE,
+            new float[] {1, -2},
+            "00 00000002 0000803f 000000c0"),
+        format(
+            "sum with presence",
+            SegmentSumSerializer.INSTANCE,
+            Messages.SUMS[1],
+            "00 01 00000002 0100000000000000 0200000000000000"
+                + "00000002 0300000000000000 0000000000000000"));
+  }
+
+  private static <T> Arguments format(
+      String name, TypeSerializer<T> serializer, T message, String hex) {
+    return Arguments.of(name, serializer, message, hex.replace(" ", ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("formatZero")
+  <T> void messageOfFormatZeroStaysReadable(
+      String name, TypeSerializer<T> serializer, T message, String hex) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    serializer.serialize(message, out);
+    assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(hex);
+
+    T read = serializer.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(hex)));
+    assertThat(read)
+        .usingRecursiveComparison()
+        .withEqualsForType(Bytes::equals, Bytes.class)
+        .isEqualTo(message);
+  }
+
+  @Test
+  void newerFormatIsRefusedWithTheReason() {
+    DataInputDeserializer newer = new DataInputDeserializer(new byte[] {1, 0, 0, 0});
+
+    assertThatThrownBy(() -> OrderSerializer.INSTANCE.deserialize(newer))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "OrderSerializer reads formats up to 0, not 1: state written by a newer release");
+  }
+
+  @Test
+  void unknownKindOfOrderIsRefused() {
+    byte[] bytes = HexFormat.of().parseHex("000900000001" + "0000000000000002");
+
+    assertThatThrownBy(() -> OrderSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("unknown kind of order 9");
+  }
+
+  /** Key groups and heap maps rest on it, in every JVM alike. */
+  @Test
+  void hashOfARecordIdDoesNotDependOnTheJvm() {
+    assertThat(new RecordId(RecordId.Source.MODEL, 5, 7).hashCode())
+        .isEqualTo((2 * 31 + 5) * 31 + 7);
+  }
+}
