@@ -4,10 +4,12 @@ package anabranch.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Rows under headings, as wide as they need to be: numbers to the right, words to the left. */
 final class TextTable {
 
+  private static final Pattern NUMBER = Pattern.compile("[-.,0-9]*");
   private static final String GAP = "  ";
 
   private final List<Object[]> rows = new ArrayList<>();
@@ -41,7 +43,6 @@ final class TextTable {
   }
 
   private boolean isNumeric(int column) {
-    return rows.size() > 1
-        && rows.stream().skip(1).allMatch(r -> r[column] instanceof Number || r[column].equals(""));
+    return rows.stream().skip(1).allMatch(r -> NUMBER.matcher(r[column].toString()).matches());
   }
 }

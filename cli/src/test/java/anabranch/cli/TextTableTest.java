@@ -13,7 +13,7 @@ class TextTableTest {
   void numbersStandToTheRightAndWordsToTheLeft() {
     TextTable table = new TextTable("round", "outcome", "MB");
     table.row(9, "COMPLETED", "");
-    table.row(10, "-", 1.5);
+    table.row(10, "-", "1.5");
     StringWriter text = new StringWriter();
 
     table.print(new PrintWriter(text));
