@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
+import anabranch.client.topic.RoundReportReader;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.protocol.message.RoundReport;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +43,7 @@ final class RoundsCommand implements Callable<Integer> {
           spec.commandLine(), "--last is " + last + ", at least 1 is shown");
     }
     FederationConfig config = options.load();
-    List<RoundReport> reports =
-        RoundReports.last(last, config.topics(), config.kafka().clientProperties());
+    List<RoundReport> reports = newest(config);
     if (reports.isEmpty()) {
       spec.commandLine()
           .getErr()
@@ -51,6 +52,19 @@ final class RoundsCommand implements Callable<Integer> {
       table(reports).print(spec.commandLine().getOut());
     }
     return 0;
+  }
+
+  private List<RoundReport> newest(FederationConfig config) {
+    try (RoundReportReader reader =
+        new RoundReportReader(FederationOptions.connection(config), config.topics())) {
+      return reader.newest(last);
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "cannot read '%s' on %s: %s"
+              .formatted(
+                  config.topics().rounds(), config.kafka().bootstrapServers(), e.getMessage()),
+          e);
+    }
   }
 
   private static TextTable table(List<RoundReport> reports) {

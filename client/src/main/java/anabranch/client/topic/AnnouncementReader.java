@@ -17,10 +17,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class AnnouncementReader implements AutoCloseable {
 
-  private static final Duration POLL = Duration.ofMillis(200);
-  // The newest announcement is near the end, behind it lie transaction markers only.
-  private static final int FIRST_LOOK_BACK = 64;
-
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
   private boolean atHead;
@@ -42,10 +38,10 @@ public final class AnnouncementReader implements AutoCloseable {
    */
   public List<Announcement> poll(Duration patience) {
     if (!atHead) {
-      Announcement newest = readNewest();
+      List<ConsumerRecord<byte[], byte[]>> newest = TopicTail.read(consumer, partition, 1);
       atHead = true;
-      if (newest != null) {
-        return List.of(newest);
+      if (!newest.isEmpty()) {
+        return List.of(Records.decodeAnnouncement(newest.get(0).value()));
       }
     }
     List<Announcement> announcements = new ArrayList<>();
@@ -53,25 +49,6 @@ public final class AnnouncementReader implements AutoCloseable {
       announcements.add(Records.decodeAnnouncement(record.value()));
     }
     return announcements;
-  }
-
-  /** Looks back from the end, further each time, until there is an announcement. */
-  private Announcement readNewest() {
-    long first = consumer.beginningOffsets(List.of(partition)).get(partition);
-    long end = consumer.endOffsets(List.of(partition)).get(partition);
-    for (long back = FIRST_LOOK_BACK; ; back *= 8) {
-      long from = Math.max(first, end - back);
-      consumer.seek(partition, from);
-      Announcement newest = null;
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          newest = Records.decodeAnnouncement(record.value());
-        }
-      }
-      if (newest != null || from == first) {
-        return newest;
-      }
-    }
   }
 
   @Override

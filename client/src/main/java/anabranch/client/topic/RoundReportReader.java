@@ -11,16 +11,33 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Follows {@code <f>.rounds} from its beginning. Not safe for several threads. */
+/**
+ * Reads round reports: the newest that are there, or each as it comes. Not safe for several
+ * threads.
+ */
 public final class RoundReportReader implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicPartition partition;
 
+  /** A reader that begins with the first report. */
   public RoundReportReader(KafkaConnection connection, Topics topics) {
-    TopicPartition partition = new TopicPartition(topics.rounds(), 0);
+    partition = new TopicPartition(topics.rounds(), 0);
     consumer = connection.openConsumer();
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
+  }
+
+  /**
+   * The newest reports, oldest first; {@link #poll} goes on behind them.
+   *
+   * @param count how many at most
+   * @throws org.apache.kafka.common.KafkaException if the topic is missing or cannot be read
+   */
+  public List<RoundReport> newest(int count) {
+    return TopicTail.read(consumer, partition, count).stream()
+        .map(record -> Records.decodeRoundReport(record.value()))
+        .toList();
   }
 
   /**
