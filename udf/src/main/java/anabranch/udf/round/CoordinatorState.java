@@ -108,6 +108,8 @@ public final class CoordinatorState {
     Announcement head = heads.get(0);
     incarnation = head.incarnation() + 1;
     sequence = head.sequence();
+    // Behind the announcement of "model init" alone no job can have published anything.
+    boolean neverRun = head.sequence() == 0;
     blocks =
         head.blocks().stream()
             .map(
@@ -115,7 +117,7 @@ public final class CoordinatorState {
                     new BlockVersion(
                         b.block(),
                         b.version(),
-                        Versions.after(b, ring),
+                        neverRun ? b.issued() : Versions.after(b, ring),
                         b.digest(),
                         b.publishedAt()))
             .toList();
