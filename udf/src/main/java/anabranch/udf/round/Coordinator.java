@@ -189,6 +189,7 @@ public final class Coordinator {
     republish(renumbered, now);
     waitForClients(now);
     reportAbandoned(now);
+    openIfPossible(now);
   }
 
   /** Id of the open plan if clients cannot read it yet, else 0. */
