@@ -9,6 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How fields are written that several messages, or the coordinator's state, have in common. */
 public final class Fields {
@@ -74,9 +75,10 @@ public final class Fields {
     return Digest.of(bytes);
   }
 
+  /** In the order of their names, so that equal states give equal bytes. */
   public static void writeMetrics(Map<String, Double> metrics, DataOutput out) throws IOException {
     out.writeInt(metrics.size());
-    for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+    for (Map.Entry<String, Double> metric : new TreeMap<>(metrics).entrySet()) {
       out.writeUTF(metric.getKey());
       out.writeDouble(metric.getValue());
     }
