@@ -11,6 +11,7 @@ import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientCheckIn;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -36,7 +37,7 @@ public final class Participant implements AutoCloseable {
   private final ParticipantListener listener;
   private final long session;
   private final Thread thread;
-  private volatile boolean closing;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
    * @param data the client's own samples, at least one
@@ -70,8 +71,10 @@ public final class Participant implements AutoCloseable {
    * participants calls this for all before closing the first.
    */
   public void leave() {
-    closing = true;
-    thread.interrupt();
+    // A second interrupt would break off the good-bye.
+    if (closing.compareAndSet(false, true)) {
+      thread.interrupt();
+    }
   }
 
   /** Leaves the federation and waits until the thread has ended. */
@@ -108,7 +111,7 @@ public final class Participant implements AutoCloseable {
   private void follow(AnnouncementReader plans, RoundWork work, Uplink uplink) {
     Trouble trouble = new Trouble(settings.clientId(), listener);
     boolean checkedIn = false;
-    while (!closing) {
+    while (!closing.get()) {
       try {
         for (Announcement announcement : plans.poll(work.isWaiting() ? POLL : Duration.ZERO)) {
           work.take(announcement);
