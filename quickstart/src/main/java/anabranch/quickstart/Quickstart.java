@@ -22,7 +22,10 @@ import anabranch.kafka.topics.TopicTable;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReport;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,9 +58,11 @@ public final class Quickstart {
    * Runs the federation to its last round.
    *
    * @return mean accuracy of the last three evaluated versions on the test images, in [0, 1]
+   * @throws IllegalStateException if the port of the web UI is taken, or the job fails
    * @throws InterruptedException if interrupted; everything is closed then
    */
   public double run() throws Exception {
+    demandFree(settings.webPort());
     FashionMnist images = FashionMnist.shipped();
     LocalBrokerSettings brokerSettings =
         LocalBrokerSettings.keptIn(settings.directory().resolve("broker"))
@@ -92,6 +97,18 @@ public final class Quickstart {
       }
     }
     return newestAccuracies.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+
+  /** Flink's own message for this comes late and names no remedy. */
+  private static void demandFree(int webPort) {
+    try (ServerSocket probe = new ServerSocket(webPort, 1, InetAddress.getLoopbackAddress())) {
+      probe.setReuseAddress(true);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "port %d for the web UI is taken: end what uses it, or choose another by --web-port"
+              .formatted(webPort),
+          e);
+    }
   }
 
   private FederationConfig config(String bootstrapServers) throws ConfigException {
