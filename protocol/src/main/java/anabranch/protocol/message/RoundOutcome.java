@@ -11,6 +11,9 @@ public enum RoundOutcome {
   NO_ELIGIBLE_CLIENTS,
   /** Updates came and every one was rejected; the model does not change. */
   ALL_REJECTED,
-  /** The job started without state while this round was open; the model does not change. */
+  /**
+   * The job started without state, or from a state with another configuration, while this round was
+   * open; the model does not change.
+   */
   ABANDONED
 }

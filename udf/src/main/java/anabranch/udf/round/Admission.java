@@ -9,7 +9,6 @@ import anabranch.protocol.message.RejectedRecord;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.RecordId;
-import anabranch.udf.round.RoundPolicy.Parts;
 import anabranch.udf.round.RoundPolicy.Unused;
 import java.util.BitSet;
 import java.util.function.Consumer;
@@ -149,19 +148,18 @@ final class Admission {
                 id -> new Submission(update.parts(), update.samples(), weight(update, client)));
     submission.add(update);
     state.ledger.open();
-    boolean independent = policy.round().parts() == Parts.INDEPENDENT;
-    if (independent) {
+    if (round.independent()) {
       fold(update.segments(), update.id(), submission.weight());
     }
     if (!submission.complete()) {
       return;
     }
-    if (!independent && !submission.covers(round.segments())) {
+    if (!round.independent() && !submission.covers(round.segments())) {
       refuseWhole(update, submission);
       return;
     }
     round.updateCompleted();
-    if (!independent) {
+    if (!round.independent()) {
       submission.received().forEach(part -> fold(part.segments(), part.id(), submission.weight()));
     }
   }

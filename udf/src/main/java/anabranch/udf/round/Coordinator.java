@@ -151,12 +151,13 @@ public final class Coordinator {
    */
   public void resumeAfterRestore(long now, long republishAfterMillis) {
     long outage = Math.max(0, now - state.snapshotAt);
-    if (state.phase == Phase.OPEN) {
+    state.waitUntil += outage;
+    if (state.phase == Phase.OPEN && !opening.madeOpenPlan()) {
+      abandon(now);
+    } else if (state.phase == Phase.OPEN) {
       state.open.delay(outage);
       state.open.visible(now);
-    }
-    state.waitUntil += outage;
-    if (state.phase == Phase.FINISHED) {
+    } else if (state.phase == Phase.FINISHED) {
       // The limit may have been raised since.
       waitForClients(now);
     }
@@ -254,6 +255,21 @@ public final class Coordinator {
           closing.withoutPlan(
               RoundOutcome.ABANDONED, abandoned.plan().planId(), state.registry.size(), now, now));
     }
+  }
+
+  /**
+   * Ends a round whose plan was made under another configuration: its grids, bounds and sketches do
+   * not fit what is validated now.
+   */
+  private void abandon(long now) {
+    OpenRound round = state.open;
+    closing.expireAll();
+    waitForClients(now);
+    Closed closed =
+        closing.withoutPlan(
+            RoundOutcome.ABANDONED, round.plan().planId(), round.eligible(), round.openedAt(), now);
+    open(now);
+    announce(closed);
   }
 
   private void waitForClients(long now) {

@@ -5,6 +5,7 @@ import anabranch.protocol.message.BlockGrid;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
+import anabranch.udf.round.RoundPolicy.Parts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class OpenRound {
   private final int eligible;
   private final long maxWeight;
   private final String note;
+  private final boolean independent;
   private final TreeMap<String, Submission> submissions = new TreeMap<>();
   private final TreeSet<String> refused = new TreeSet<>();
   private final BitSet segments = new BitSet();
@@ -37,15 +39,24 @@ final class OpenRound {
    * @param eligible clients that could have been drawn
    * @param maxWeight the largest weight that its grids were made for
    * @param note for the report
+   * @param independent whether each part counts as it comes, see {@link Parts}; a restart with
+   *     another policy does not change what has been ordered for the parts that came before
    * @param manifest of the model
    */
   OpenRound(
-      Plan plan, long openedAt, int eligible, long maxWeight, String note, ModelManifest manifest) {
+      Plan plan,
+      long openedAt,
+      int eligible,
+      long maxWeight,
+      String note,
+      boolean independent,
+      ModelManifest manifest) {
     this.plan = plan;
     this.openedAt = openedAt;
     this.eligible = eligible;
     this.maxWeight = maxWeight;
     this.note = note;
+    this.independent = independent;
     long bytes = 0;
     for (int block : plan.trainBlocks()) {
       for (Segment segment : manifest.segmentsOf(block)) {
@@ -74,6 +85,11 @@ final class OpenRound {
 
   String note() {
     return note;
+  }
+
+  /** Whether each part counts as it comes. */
+  boolean independent() {
+    return independent;
   }
 
   /** When clients could read the plan, 0 while they cannot. */
@@ -150,6 +166,7 @@ final class OpenRound {
     out.writeInt(eligible);
     out.writeLong(maxWeight);
     out.writeUTF(note);
+    out.writeBoolean(independent);
     out.writeLong(visibleAt);
     out.writeLong(firstUpdateAt);
     out.writeInt(refused.size());
@@ -165,7 +182,14 @@ final class OpenRound {
 
   static OpenRound read(Plan plan, ModelManifest manifest, DataInput in) throws IOException {
     OpenRound read =
-        new OpenRound(plan, in.readLong(), in.readInt(), in.readLong(), in.readUTF(), manifest);
+        new OpenRound(
+            plan,
+            in.readLong(),
+            in.readInt(),
+            in.readLong(),
+            in.readUTF(),
+            in.readBoolean(),
+            manifest);
     read.visibleAt = in.readLong();
     read.firstUpdateAt = in.readLong();
     int refused = in.readInt();

@@ -11,7 +11,6 @@ import anabranch.protocol.message.RoundReceipts;
 import anabranch.protocol.message.RoundReport;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
-import anabranch.udf.round.RoundPolicy.Parts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +54,7 @@ final class RoundClosing {
         .submissions()
         .forEach(
             (client, submission) -> {
-              end(submission, success);
+              end(round, submission, success);
               if (success && submission.complete()) {
                 folded.put(client, submission);
                 state.admitted.put(client, submission.weight());
@@ -89,12 +88,13 @@ final class RoundClosing {
         success ? plan.trainBlocks() : List.of());
   }
 
-  /** Ends the open round without a trace in the model: nobody will hear of it. */
+  /** Ends the open round without a trace in the model. */
   void expireAll() {
-    state.open.submissions().values().forEach(submission -> end(submission, false));
+    state.open.submissions().values().forEach(submission -> end(state.open, submission, false));
     state.open.segments().stream().forEach(state.orders::discard);
     Plan plan = state.open.plan();
     state.closed.add(plan.planId(), plan.round(), false);
+    state.lastPlanId = plan.planId();
     state.open = null;
   }
 
@@ -108,8 +108,8 @@ final class RoundClosing {
   }
 
   /** Records of an update end; parts that no fold order consumed are dropped. */
-  private void end(Submission submission, boolean success) {
-    boolean ordered = submission.complete() || policy.round().parts() == Parts.INDEPENDENT;
+  private void end(OpenRound round, Submission submission, boolean success) {
+    boolean ordered = submission.complete() || round.independent();
     if (!ordered) {
       for (Submission.Part part : submission.received()) {
         for (int segment : part.segments()) {

@@ -72,7 +72,15 @@ final class RoundOpening {
             ? "cohort clamped from %d to %d: hold.budget, or the size of an announcement"
                 .formatted(wanted, affordable)
             : "";
-    return new OpenRound(plan, now, eligible.size(), maxWeight, note, manifest);
+    boolean independent = policy.round().parts() == Parts.INDEPENDENT;
+    return new OpenRound(plan, now, eligible.size(), maxWeight, note, independent, manifest);
+  }
+
+  /** Whether the open plan was made under this configuration, which its id tells. */
+  boolean madeOpenPlan() {
+    Plan plan = state.open.plan();
+    return plan.planId()
+        == PlanIds.next(state.lastPlanId, state.incarnation, plan.round(), state.admitted, policy);
   }
 
   /**

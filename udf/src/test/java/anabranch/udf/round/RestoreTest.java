@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.udf.message.Draft;
+import anabranch.udf.message.Header;
 import anabranch.udf.message.Order;
+import anabranch.udf.round.RoundPolicy.Parts;
 import anabranch.udf.testkit.ControlPlane;
 import anabranch.udf.testkit.PolicyBuilder;
 import anabranch.udf.testkit.UpdateBuilder;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RestoreTest {
 
@@ -89,6 +94,38 @@ class RestoreTest {
     lonely.pass(Duration.ofSeconds(1));
 
     assertThat(lonely.lastReport().outcome()).isEqualTo(RoundOutcome.NO_ELIGIBLE_CLIENTS);
+  }
+
+  /** Parts, bounds and sketches of one configuration are no use under another. */
+  @ParameterizedTest
+  @CsvSource({"ATOMIC, INDEPENDENT, 1", "INDEPENDENT, ATOMIC, 0"})
+  void restartWithAnotherConfigurationAbandonsThePlan(Parts before, Parts after, int drops) {
+    ControlPlane old = ControlPlane.running(policy().parts(before).build(), "a", "b");
+    Plan abandoned = old.plan();
+    Header.Update half = old.send(answer("a", abandoned).part(0, 2, 2));
+    ControlPlane restored = old.twin(policy().parts(after).build());
+
+    restored.coordinator().resumeAfterRestore(restored.now(), 1000);
+
+    assertThat(restored.lastReport().outcome()).isEqualTo(RoundOutcome.ABANDONED);
+    assertThat(restored.announcement().receipts().planId()).isEqualTo(abandoned.planId());
+    assertThat(restored.output.orders(Order.Drop.class))
+        .as("one order for each payload: %s, folded before if parts were independent", half)
+        .hasSize(drops);
+    assertThat(restored.output.orders(Order.Discard.class)).hasSize(5);
+    assertThat(restored.plan().round()).isEqualTo(2);
+    assertThat(restored.plan().previousPlanId()).isEqualTo(abandoned.planId());
+    assertThat(restored.coordinator().state().ledger.toLedger())
+        .isEqualTo(new Ledger(1, 0, 0, 0, 0, 0, 1, 0));
+  }
+
+  @Test
+  void restartWithTheSameConfigurationKeepsThePlan() {
+    ControlPlane restored = plane.twin(policy().build());
+
+    restored.coordinator().resumeAfterRestore(restored.now(), 1000);
+
+    assertThat(restored.output.drafts).isEmpty();
   }
 
   @Test

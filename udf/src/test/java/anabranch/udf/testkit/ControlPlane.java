@@ -133,6 +133,11 @@ public final class ControlPlane {
 
   /** Another control plane in the same state, with an output of its own. */
   public ControlPlane twin() {
+    return twin(policy);
+  }
+
+  /** The same under another configuration, not yet told that it is a restart. */
+  public ControlPlane twin(FederationPolicy policy) {
     ControlPlane twin = new ControlPlane(policy, state(snapshot()), new RecordingOutput(), now);
     twin.nextOffset = nextOffset;
     return twin;
