@@ -57,6 +57,6 @@ final class Announcements {
         Announcement.State.RUNNING,
         "",
         open,
-        null);
+        state.newestReceipts);
   }
 }

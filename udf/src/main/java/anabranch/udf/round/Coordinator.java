@@ -349,13 +349,16 @@ public final class Coordinator {
     state.sequence++;
     output.draft(
         new Draft(
-            Announcements.of(state, policy.federation(), manifestDigest, null),
+            Announcements.of(state, policy.federation(), manifestDigest, state.newestReceipts),
             null,
             IntStream.range(0, blocks.size()).boxed().toList()));
   }
 
   private void announce(Closed closed) {
     state.sequence++;
+    if (closed != null) {
+      state.newestReceipts = closed.receipts();
+    }
     Announcement announcement =
         Announcements.of(
             state, policy.federation(), manifestDigest, closed == null ? null : closed.receipts());

@@ -6,6 +6,7 @@ import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Plan;
+import anabranch.protocol.message.RoundReceipts;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.message.Fields;
 import java.io.ByteArrayInputStream;
@@ -61,6 +62,9 @@ public final class CoordinatorState {
 
   /** Time from the opening to the close of the newest round, in milliseconds; for show alone. */
   long lastRoundMillis;
+
+  /** Of the round that was closed last, or null; they are announced again with its version. */
+  RoundReceipts newestReceipts;
 
   /** Eligible clients when a plan was last tried to open; for show alone. */
   int newestEligible;
@@ -171,6 +175,7 @@ public final class CoordinatorState {
             .sorted(Comparator.comparingInt(BlockVersion::block))
             .toList();
     open = null;
+    newestReceipts = null;
     ledger = new LedgerBook();
     reported = Ledger.EMPTY;
     traffic = new Traffic();
@@ -241,6 +246,7 @@ public final class CoordinatorState {
     state.sequence = snapshot.sequence();
     state.modelVersion = snapshot.modelVersion();
     state.blocks = new ArrayList<>(snapshot.blocks());
+    state.newestReceipts = snapshot.receipts();
     state.registry = ClientRegistry.read(in);
     state.orders = OrderBook.read(in);
     state.closed = ClosedPlans.read(in);

@@ -79,6 +79,10 @@ class RestoreTest {
               assertThat(order.sequence()).isEqualTo(before.sequence() + 1);
             });
     assertThat(plane.announcement().plan()).isEqualTo(before.plan());
+    assertThat(plane.announcement().receipts())
+        .as("clients that never saw them must learn what became of their updates")
+        .isEqualTo(before.receipts())
+        .isNotNull();
     assertThat(plane.announcement().blocks()).isEqualTo(before.blocks());
     assertThat(plane.output.drafts.get(2).awaited()).containsExactly(0, 1, 2);
   }
