@@ -90,15 +90,18 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
     if (restored != null && restored.isBehind(heads.newest()) && !heads.rollback()) {
       throw new SuppressRestartsException(
           new IllegalStateException(
-              ("the state is older than the topic: it knows announcement %d (model version %d), %s"
-                      + " has %d (model version %d). Start from a newer savepoint, or with"
-                      + " --rollback to go on from this state under a new incarnation")
+              ("the state is older than the topic: it knows announcement %d (model version %d,"
+                      + " incarnation %d), %s has %d (model version %d, incarnation %d). Start from a"
+                      + " newer savepoint, or with --rollback to go on from this state under a new"
+                      + " incarnation")
                   .formatted(
                       restored.sequence(),
                       restored.modelVersion(),
+                      restored.incarnation(),
                       policy.federation(),
                       heads.newest().sequence(),
-                      heads.newest().modelVersion())));
+                      heads.newest().modelVersion(),
+                      heads.newest().incarnation())));
     }
   }
 

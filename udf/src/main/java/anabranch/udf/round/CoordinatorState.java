@@ -147,9 +147,13 @@ public final class CoordinatorState {
     closed.add(planId, planRound, false);
   }
 
-  /** Whether an announcement is newer than this state. */
+  /** Whether an announcement is newer than this state, or of a job that began after it. */
   public boolean isBehind(Announcement head) {
-    return head.sequence() > sequence;
+    return head.sequence() > sequence || head.incarnation() > incarnation;
+  }
+
+  public int incarnation() {
+    return incarnation;
   }
 
   public long modelVersion() {

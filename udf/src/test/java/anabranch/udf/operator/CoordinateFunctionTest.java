@@ -176,10 +176,19 @@ class CoordinateFunctionTest {
         .hasRootCauseInstanceOf(IllegalStateException.class)
         .rootCause()
         .hasMessageContaining(
-            "knows announcement 1 (model version 0), test has 9 (model version 4)")
+            "knows announcement 1 (model version 0, incarnation 1), test has 9 (model version 4,")
         .hasMessageContaining("--rollback");
     assertThatThrownBy(() -> restore(heads(false, Models.announced(0, 9, 4)), snapshot, start))
         .satisfies(e -> assertThat(e).isInstanceOf(SuppressRestartsException.class));
+  }
+
+  /** A job that began without state after the snapshot may not have announced more than it knew. */
+  @Test
+  void stateOfAnEarlierIncarnationIsRefused() throws Exception {
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+
+    assertThatThrownBy(() -> restore(heads(false, Models.announced(2, 1, 0)), snapshot, start))
+        .hasStackTraceContaining("--rollback");
   }
 
   @Test
