@@ -37,7 +37,7 @@ public final class Coordinator {
     void reject(RejectedRecord rejected);
   }
 
-  /** A load that has not become whole in this time falls back to an older version. */
+  /** When no segment has come for this long, a load falls back to an older version. */
   static final long LOAD_TIMEOUT_MILLIS = 60_000;
 
   private final ModelManifest manifest;
@@ -208,11 +208,15 @@ public final class Coordinator {
   }
 
   private void load(Header.Loaded loaded, long now) {
-    if (state.phase != Phase.LOADING || !state.load.take(loaded)) {
+    boolean loading = state.phase == Phase.LOADING;
+    if (loading) {
+      // The topic is still being read: much of it may be old before the newest version comes.
+      state.waitUntil = now;
+    }
+    if (!loading || !state.load.take(loaded)) {
       state.orders.drop(loaded.segment(), loaded.id());
       return;
     }
-    state.waitUntil = now;
     Announcement whole = state.load.newestIfWhole();
     if (whole != null) {
       finishLoad(whole, now);

@@ -109,6 +109,21 @@ class FreshStartTest {
         .containsExactly(6L, 6L, 6L);
   }
 
+  /** What compaction has not yet taken away lies before the newest version. */
+  @Test
+  void longReadOfOldVersionsIsNoTornVersion() {
+    ControlPlane plane = ControlPlane.fresh(policy().build(), List.of(Models.announced(0, 9, 4)));
+    Duration almost = Duration.ofMillis(Coordinator.LOAD_TIMEOUT_MILLIS - 1);
+    for (int old = 0; old < 3; old++) {
+      plane.load(old);
+      plane.pass(almost);
+    }
+
+    plane.load(4);
+
+    assertThat(plane.output.orders(Order.Load.class)).hasSize(SEGMENTS);
+  }
+
   @Test
   void versionWithAnotherContentThanAnnouncedIsNotWhole() {
     ControlPlane plane = ControlPlane.fresh(policy().build(), List.of(Models.announced(0, 9, 4)));
