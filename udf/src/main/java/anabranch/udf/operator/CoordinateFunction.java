@@ -47,6 +47,12 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
   public static final OutputTag<Publication> REJECTED =
       new OutputTag<>("rejected", MessageType.PUBLICATION);
 
+  /**
+   * A timer is never further away than this. What a restore owes (versions whose transaction
+   * expired, a limit that was raised) needs a key context, and perhaps no client will ever send.
+   */
+  private static final long PULSE_MILLIS = 10_000;
+
   private final ModelManifest manifest;
   private final FederationPolicy policy;
   private final HeadAnnouncements heads;
@@ -176,7 +182,7 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
   }
 
   private void armTimer(Context context, long now) {
-    long wake = coordinator.wakeAt(now);
+    long wake = Math.min(coordinator.wakeAt(now), now + PULSE_MILLIS);
     if (wake < registeredWake) {
       context.timerService().registerProcessingTimeTimer(wake);
       registeredWake = wake;
@@ -185,9 +191,11 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
-    if (restored == null) {
-      stored.update(List.of(coordinator.state().write(System.currentTimeMillis())));
+    if (restored != null) {
+      // What was restored still stands in the list, and its outage has not been counted.
+      return;
     }
+    stored.update(List.of(coordinator.state().write(System.currentTimeMillis())));
     long openPlan = coordinator.invisiblePlan();
     if (openPlan != 0 && openPlan != planInCheckpoint) {
       planInCheckpoint = openPlan;

@@ -152,6 +152,50 @@ class CoordinateFunctionTest {
     assertThat(lastDraft().report().outcome()).isEqualTo(RoundOutcome.QUORUM_MISSED);
   }
 
+  /** Shorter than the deadline, so no timer of the round is due yet. */
+  @Test
+  void deadlineCountsFromTheRestoreThoughNobodySends() throws Exception {
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+    long restored = start + DEADLINE * 2 / 3;
+
+    restore(heads(false, Models.initial()), snapshot, restored);
+    harness.snapshot(2, 2);
+    harness.notifyOfCompletedCheckpoint(2);
+    harness.setProcessingTime(restored + 1);
+    harness.setProcessingTime(start + DEADLINE + 1);
+    harness.setProcessingTime(restored + DEADLINE + 1);
+
+    assertThat(reports()).isEqualTo(1);
+  }
+
+  @Test
+  void finishedFederationPublishesAgainAfterALongOutageThoughNobodySends() throws Exception {
+    harness.close();
+    FederationPolicy once = policy().limit(1).build();
+    harness = Harnesses.coordinate(once, heads(false, Models.initial()), null, start);
+    for (int segment = 0; segment < 5; segment++) {
+      send(Models.loaded(segment, 0, offset++));
+    }
+    checkIn("a");
+    checkIn("b");
+    Plan plan = plan();
+    send(answer("a", plan).header(offset++));
+    send(answer("b", plan).header(offset++));
+    assertThat(lastDraft().announcement().state()).isEqualTo(Announcement.State.FINISHED);
+    // The timer of the round's deadline is spent.
+    harness.setProcessingTime(start + 2 * DEADLINE);
+    OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+    harness.close();
+
+    long restored = start + Duration.ofHours(3).toMillis();
+    harness =
+        Harnesses.coordinate(once, heads(false, Models.announced(1, 2, 1)), snapshot, restored);
+
+    assertThat(harness.extractOutputValues())
+        .hasSize(5)
+        .allSatisfy(order -> assertThat(order).isInstanceOf(Order.Republish.class));
+  }
+
   @Test
   void ordersGoOnWithTheirNumbersAfterARestore() throws Exception {
     send(answer("a", plan()).header(offset++));
