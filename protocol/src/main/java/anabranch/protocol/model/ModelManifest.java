@@ -14,7 +14,7 @@ import java.util.Map;
  * @param settings what the architecture needs to be built (classes, widths), as text
  * @param ring number R of versions that stay on the model topic, at least 2
  * @param blocks in order
- * @param segments over all blocks, in order
+ * @param segments over all blocks, in order: each at its index, and those of a block together
  */
 public record ModelManifest(
     String architecture,
@@ -34,14 +34,43 @@ public record ModelManifest(
     settings = Map.copyOf(settings);
     blocks = List.copyOf(blocks);
     segments = List.copyOf(segments);
+    demandOrder(segments);
     if (ring < 2) {
       throw new IllegalArgumentException("the ring must keep at least 2 versions, not " + ring);
     }
   }
 
+  private static void demandOrder(List<Segment> segments) {
+    int block = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (segment.index() != i || segment.block() < block) {
+        throw new IllegalArgumentException(
+            "segment %d of block %d stands at %d, behind one of block %d: they must be in order"
+                .formatted(segment.index(), segment.block(), i, block));
+      }
+      block = segment.block();
+    }
+  }
+
   /** The segments of a block, in order. */
   public List<Segment> segmentsOf(int block) {
-    return segments.stream().filter(s -> s.block() == block).toList();
+    return segments.subList(firstFrom(block), firstFrom(block + 1));
+  }
+
+  /** Index of the first segment of this block or one behind it; a model may have thousands. */
+  private int firstFrom(int block) {
+    int low = 0;
+    int high = segments.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (segments.get(middle).block() < block) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Elements of all tensors that travel. */

@@ -38,12 +38,16 @@ final class ModelLoad {
   private final List<Announcement> candidates;
   private final TreeMap<SegmentVersion, Found> found = new TreeMap<>();
 
+  /** Segments of the newest candidate that have not come; digests are compared only at the end. */
+  private int missing;
+
   /**
    * @param candidates announcements that may be loaded, newest first
    */
   ModelLoad(ModelManifest manifest, List<Announcement> candidates) {
     this.manifest = manifest;
     this.candidates = new ArrayList<>(candidates);
+    missing = manifest.segments().size();
   }
 
   /** Takes a segment in, or says that nobody needs it. */
@@ -53,12 +57,21 @@ final class ModelLoad {
     boolean wanted =
         candidates.stream()
             .anyMatch(c -> c.blocks().get(segment.block()).version() == loaded.version());
-    return wanted && found.putIfAbsent(key, new Found(loaded.id(), loaded.digest())) == null;
+    return wanted && add(key, new Found(loaded.id(), loaded.digest()));
+  }
+
+  private boolean add(SegmentVersion key, Found segment) {
+    boolean isNew = found.putIfAbsent(key, segment) == null;
+    int block = manifest.segments().get(key.segment()).block();
+    if (isNew && candidates.get(0).blocks().get(block).version() == key.version()) {
+      missing--;
+    }
+    return isNew;
   }
 
   /** The newest announcement if its version is whole, else null. */
   Announcement newestIfWhole() {
-    return isWhole(candidates.get(0)) ? candidates.get(0) : null;
+    return missing == 0 && isWhole(candidates.get(0)) ? candidates.get(0) : null;
   }
 
   /** The newest announcement whose version is whole, else null. */
@@ -130,7 +143,7 @@ final class ModelLoad {
     for (int i = 0; i < found; i++) {
       SegmentVersion key = new SegmentVersion(in.readInt(), in.readLong());
       RecordId id = Fields.readId(in);
-      read.found.put(key, new Found(id, Digest.of(Fields.readArray(in))));
+      read.add(key, new Found(id, Digest.of(Fields.readArray(in))));
     }
     return read;
   }
