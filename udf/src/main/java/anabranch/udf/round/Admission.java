@@ -106,8 +106,13 @@ final class Admission {
       leaveUnused(update, Outcome.DUPLICATE, policy.round().duplicate());
     } else if (submission != null && !submission.agreesWith(update)) {
       reject(update, Rejection.PARTS_INCONSISTENT, "parts or samples differ from an earlier part");
-    } else if (!contained(update.segments(), round.segments())) {
-      reject(update, Rejection.SEGMENT_NOT_IN_PLAN, "the plan trains %s", round.segments());
+    } else if (firstOutside(update.segments(), round.segments()) >= 0) {
+      reject(
+          update,
+          Rejection.SEGMENT_NOT_IN_PLAN,
+          "segment %d, the plan trains blocks %s",
+          firstOutside(update.segments(), round.segments()),
+          round.plan().trainBlocks());
     } else if (submission != null && submission.overlaps(update.segments())) {
       reject(update, Rejection.SEGMENT_TWICE, "another part brought one of its segments");
     } else if (update.parameters() != null
@@ -125,13 +130,14 @@ final class Admission {
     }
   }
 
-  private static boolean contained(int[] segments, BitSet wanted) {
+  /** The first segment that is not wanted, or -1. */
+  private static int firstOutside(int[] segments, BitSet wanted) {
     for (int segment : segments) {
       if (!wanted.get(segment)) {
-        return false;
+        return segment;
       }
     }
-    return true;
+    return -1;
   }
 
   private static long bytesWith(Submission submission, Header.Update update) {
@@ -174,11 +180,16 @@ final class Admission {
         missing.clear(segment);
       }
     }
+    // Thousands may be missing, and each part is told of.
+    String detail =
+        "no part brings %d of the plan's %d segments, the first of them is %d"
+            .formatted(
+                missing.cardinality(), round.segments().cardinality(), missing.nextSetBit(0));
     for (Submission.Part part : submission.received()) {
       rejected.accept(
           new RejectedRecord(
               Rejection.SEGMENTS_MISSING.name(),
-              "segments %s are in no part".formatted(missing),
+              detail,
               topics.updates(),
               part.id().partition(),
               part.id().offset(),

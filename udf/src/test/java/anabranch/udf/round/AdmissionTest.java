@@ -144,6 +144,8 @@ class AdmissionTest {
     Header.Update header = blockwise.send(answer("a", blockwise.plan()).part(0, 1, 0, 1, 2));
 
     assertThat(blockwise.output.rejected.get(0).reason()).isEqualTo("SEGMENT_NOT_IN_PLAN");
+    assertThat(blockwise.output.rejected.get(0).detail())
+        .isEqualTo("segment 2, the plan trains blocks [0]");
     assertThat(blockwise.orderFor(header.id(), 2)).isInstanceOf(Order.Drop.class);
   }
 
@@ -164,11 +166,12 @@ class AdmissionTest {
     Header.Update first = plane.send(answer("a", plane.plan()).part(0, 2, 0, 1));
     Header.Update second = plane.send(answer("a", plane.plan()).part(1, 2, 2, 3));
 
+    String detail = "no part brings 1 of the plan's 5 segments, the first of them is 4";
     assertThat(plane.output.rejected)
         .extracting("reason", "offset", "detail")
         .containsExactly(
-            tuple("SEGMENTS_MISSING", first.id().offset(), "segments {4} are in no part"),
-            tuple("SEGMENTS_MISSING", second.id().offset(), "segments {4} are in no part"));
+            tuple("SEGMENTS_MISSING", first.id().offset(), detail),
+            tuple("SEGMENTS_MISSING", second.id().offset(), detail));
     assertThat(plane.orderFor(first.id(), 1)).isInstanceOf(Order.Drop.class);
     assertThat(plane.orderFor(second.id(), 3)).isInstanceOf(Order.Drop.class);
     assertThat(plane.coordinator().state().ledger.toLedger().rejected()).isEqualTo(2);
