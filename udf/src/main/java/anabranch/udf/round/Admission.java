@@ -170,6 +170,21 @@ final class Admission {
     }
   }
 
+  /**
+   * Forgets what a client has sent of an update that will not be completed: it began a new session,
+   * and an update must not be put together from two trainings. What has been folded stays.
+   */
+  void forgetIncomplete(String clientId) {
+    OpenRound round = state.open;
+    Submission submission = round == null ? null : round.submissions().get(clientId);
+    if (submission == null || submission.complete() || round.independent()) {
+      return;
+    }
+    submission.received().forEach(part -> drop(part.segments(), part.id()));
+    state.ledger.endOpen(Outcome.EXPIRED, submission.records());
+    round.submissions().remove(clientId);
+  }
+
   /** All parts came and do not make a whole: each is refused, and the client may send again. */
   private void refuseWhole(Header.Update last, Submission submission) {
     OpenRound round = state.open;

@@ -91,8 +91,11 @@ public final class Coordinator {
       admission.refuse(unusable);
     } else if (header instanceof Header.CheckIn checkIn) {
       boolean newSession = state.registry.checkIn(checkIn.checkIn());
-      if (newSession && state.phase == Phase.PAUSED) {
-        resume(now);
+      if (newSession) {
+        admission.forgetIncomplete(checkIn.checkIn().clientId());
+        if (state.phase == Phase.PAUSED) {
+          resume(now);
+        }
       }
       openIfPossible(now);
     } else if (header instanceof Header.Gone gone) {

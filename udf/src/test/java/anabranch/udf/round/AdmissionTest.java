@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.message.ClientCheckIn;
+import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Outcome;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.Receipt;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.Order;
+import anabranch.udf.message.RecordId;
 import anabranch.udf.round.RoundPolicy.Parts;
 import anabranch.udf.round.RoundPolicy.Unused;
 import anabranch.udf.testkit.ControlPlane;
@@ -185,6 +188,25 @@ class AdmissionTest {
     assertThat(plane.orderFor(copy.id(), 0)).isInstanceOf(Order.Drop.class);
     assertThat(plane.coordinator().state().ledger.toLedger().duplicate()).isEqualTo(1);
     assertThat(plane.output.rejected).isEmpty();
+  }
+
+  /** A client that crashed between two parts trains again, and not to the same bits. */
+  @Test
+  void updateIsNotPutTogetherFromTwoSessions() {
+    Plan plan = plane.plan();
+    Header.Update before = plane.send(answer("a", plan).part(0, 2, 0, 1));
+
+    plane.receive(
+        new Header.CheckIn(
+            new RecordId(RecordId.Source.CLIENTS, 0, 900),
+            new ClientCheckIn("a", 99, ClientCheckIn.Status.READY, 10, 0, "test")));
+    Header.Update first = plane.send(answer("a", plan).session(99).part(0, 2, 0, 1));
+    plane.send(answer("a", plan).session(99).part(1, 2, 2, 3, 4));
+
+    assertThat(plane.orderFor(before.id(), 0)).isInstanceOf(Order.Drop.class);
+    assertThat(plane.orderFor(first.id(), 0)).isInstanceOf(Order.Fold.class);
+    assertThat(plane.coordinator().state().ledger.toLedger())
+        .isEqualTo(new Ledger(3, 0, 0, 0, 0, 0, 1, 2));
   }
 
   @Test
