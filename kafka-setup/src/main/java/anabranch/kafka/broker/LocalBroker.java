@@ -22,6 +22,9 @@ import org.apache.kafka.metadata.storage.Formatter;
  */
 public final class LocalBroker implements AutoCloseable {
 
+  private static final long LEAVE_MILLIS = 15_000;
+  private static final long SHUTDOWN_MILLIS = 30_000;
+
   private final KafkaRaftServer server;
   private final int port;
   private final DataDirectory directory;
@@ -96,9 +99,25 @@ public final class LocalBroker implements AutoCloseable {
       return;
     }
     closed = true;
+    Thread shutdown = new Thread(this::shutDown, "local-broker-shutdown");
+    shutdown.setDaemon(true);
+    shutdown.start();
+    try {
+      shutdown.join(LEAVE_MILLIS);
+      // A broker that lost its session asks its controller for leave and gets no answer for
+      // minutes;
+      // an interrupt ends that wait alone, and the shutdown goes on.
+      shutdown.interrupt();
+      shutdown.join(SHUTDOWN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    directory.deleteIfTemporary();
+  }
+
+  private void shutDown() {
     server.shutdown();
     server.awaitShutdown();
-    directory.deleteIfTemporary();
   }
 
   /** Gives a new directory its cluster id; leaves one that has it as it is. */
