@@ -110,6 +110,20 @@ class CoordinateFunctionTest {
   }
 
   @Test
+  void wordOfAnEarlierCheckpointThatComesLateDoesNotMakeThePlanVisible() throws Exception {
+    harness.snapshot(1, 1);
+    Plan first = plan();
+    send(answer("a", first).header(offset++));
+    send(answer("b", first).header(offset++));
+    harness.snapshot(2, 2);
+    harness.notifyOfCompletedCheckpoint(1);
+
+    harness.setProcessingTime(start + 3 * DEADLINE);
+
+    assertThat(reports()).as("round 2 is not visible").isEqualTo(1);
+  }
+
+  @Test
   void laterCheckpointMakesThePlanVisibleWhenOneWasAborted() throws Exception {
     harness.snapshot(1, 1);
     harness.snapshot(2, 2);
