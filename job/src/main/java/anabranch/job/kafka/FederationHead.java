@@ -45,6 +45,8 @@ public record FederationHead(
     properties.putAll(clientProperties);
     properties.setProperty("isolation.level", "read_committed");
     properties.setProperty("enable.auto.commit", "false");
+    // A mistyped name must not leave topics behind that are not compacted.
+    properties.setProperty("allow.auto.create.topics", "false");
     properties.setProperty("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
     String brokers = properties.getProperty("bootstrap.servers");
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -87,9 +89,12 @@ public record FederationHead(
         record -> {
           Announcement announcement = Records.decodeAnnouncement(record.value());
           bySequence.put(announcement.sequence(), announcement);
+          if (bySequence.size() > Announcement.RING) {
+            bySequence.pollLastEntry();
+          }
           return false;
         });
-    return bySequence.values().stream().limit(Announcement.RING).toList();
+    return List.copyOf(bySequence.values());
   }
 
   private static ModelManifest manifest(KafkaConsumer<byte[], byte[]> consumer, Topics topics) {

@@ -93,6 +93,12 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
     for (byte[] bytes : stored.get()) {
       restored = CoordinatorState.read(manifest, bytes);
     }
+    if (restored != null && !restored.fits(manifest)) {
+      throw new SuppressRestartsException(
+          new IllegalStateException(
+              "the savepoint is of another model than the one on the topics of '%s': start without it"
+                  .formatted(policy.federation())));
+    }
     if (restored != null && restored.isBehind(heads.newest()) && !heads.rollback()) {
       throw new SuppressRestartsException(
           new IllegalStateException(

@@ -48,6 +48,9 @@ public final class SealFunction
   /** Digest of each block's newest version; never cleared. */
   private transient MapState<Integer, Digest> digests;
 
+  /** What {@link #first} found, so that not every sealed segment reads all drafts anew. */
+  private transient Draft first;
+
   public SealFunction(ModelManifest manifest) {
     this.manifest = manifest;
   }
@@ -106,15 +109,18 @@ public final class SealFunction
     while (draft != null && count(draft.announcement().sequence()) == segmentsOf(draft.awaited())) {
       announce(draft, context.timerService().currentProcessingTime(), out);
       drafts.remove(draft.announcement().sequence());
+      first = null;
       draft = first();
     }
   }
 
+  /** The waiting draft of the lowest sequence, or null; drafts come in sequence. */
   private Draft first() throws Exception {
-    Draft first = null;
-    for (Draft draft : drafts.values()) {
-      if (first == null || draft.announcement().sequence() < first.announcement().sequence()) {
-        first = draft;
+    if (first == null) {
+      for (Draft draft : drafts.values()) {
+        if (first == null || draft.announcement().sequence() < first.announcement().sequence()) {
+          first = draft;
+        }
       }
     }
     return first;

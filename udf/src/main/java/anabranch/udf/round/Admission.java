@@ -249,7 +249,10 @@ final class Admission {
   private void reject(Header.Update update, Rejection reason, String detail, Object... arguments) {
     drop(update.segments(), update.id());
     state.ledger.end(Outcome.REJECTED);
-    noteRefusal(update.clientId(), update.planId());
+    if (reason != Rejection.UNKNOWN_SESSION) {
+      // Whoever speaks in a client's name without its session must not mark it as refused.
+      noteRefusal(update.clientId(), update.planId());
+    }
     report(update, reason.name(), detail.formatted(arguments));
   }
 

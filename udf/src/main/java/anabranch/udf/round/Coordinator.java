@@ -302,9 +302,13 @@ public final class Coordinator {
     if (state.phase != Phase.WAITING || state.backoffUntil > now) {
       return false;
     }
+    int needed = Math.max(policy.cohort().minAvailable(), policy.round().quorum());
+    if (state.registry.size() < needed) {
+      return false;
+    }
     List<String> eligible = state.registry.eligible(policy.cohort());
     state.newestEligible = eligible.size();
-    if (eligible.size() < Math.max(policy.cohort().minAvailable(), policy.round().quorum())) {
+    if (eligible.size() < needed) {
       return false;
     }
     state.open = opening.open(eligible, now);

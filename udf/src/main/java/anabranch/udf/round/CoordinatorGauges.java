@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -51,13 +52,18 @@ public final class CoordinatorGauges {
     gauges.put("roundMillis", () -> state.lastRoundMillis);
     gauges.put("clientsCheckedIn", () -> state.registry.size());
     gauges.put("clientsEligible", () -> state.newestEligible);
-    gauges.put("cohort", () -> state.open == null ? 0 : state.open.plan().cohort().size());
-    gauges.put("updatesComplete", () -> state.open == null ? 0 : state.open.completed());
+    gauges.put("cohort", () -> ofOpenRound(state, round -> round.plan().cohort().size()));
+    gauges.put("updatesComplete", () -> ofOpenRound(state, OpenRound::completed));
     gauges.put("failuresInRow", () -> state.failuresInRow);
     gauges.put("paused", () -> state.phase == Phase.PAUSED ? 1 : 0);
     gauges.put("stage", () -> ofNewestPlan(state, Plan::stage));
     gauges.put("lambda", () -> ofNewestPlan(state, Plan::lambda));
     gauges.put("gamma", () -> ofNewestPlan(state, Plan::gamma));
+  }
+
+  private static int ofOpenRound(CoordinatorState state, ToIntFunction<OpenRound> value) {
+    OpenRound round = state.open;
+    return round == null ? 0 : value.applyAsInt(round);
   }
 
   private static double ofNewestPlan(CoordinatorState state, ToDoubleFunction<Plan> value) {

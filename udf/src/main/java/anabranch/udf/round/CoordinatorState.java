@@ -147,6 +147,11 @@ public final class CoordinatorState {
     closed.add(planId, planRound, false);
   }
 
+  /** Whether this is the state of a model of as many segments. */
+  public boolean fits(ModelManifest manifest) {
+    return orders.segments() == manifest.segments().size();
+  }
+
   /** Whether an announcement is newer than this state, or of a job that began after it. */
   public boolean isBehind(Announcement head) {
     return head.sequence() > sequence || head.incarnation() > incarnation;

@@ -22,6 +22,10 @@ final class OrderBook {
     next = new long[segments];
   }
 
+  int segments() {
+    return next.length;
+  }
+
   void connect(Consumer<Order> orders) {
     output = orders;
   }
