@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GarbageITCase {
 
+  private static final String COORDINATE = "coordinate rounds";
   private static final Duration A_MOMENT = Duration.ofSeconds(30);
 
   @TempDir Path directory;
@@ -45,8 +46,8 @@ class GarbageITCase {
         Await.until(
             () -> "all of %d records are in the ledger".formatted(sent),
             A_MOMENT,
-            () -> metrics.values("coordinate rounds").get("recordsReceived") == sent);
-        gauges = metrics.values("coordinate rounds");
+            () -> metrics.values(COORDINATE).getOrDefault("recordsReceived", 0.0) == sent);
+        gauges = metrics.values(COORDINATE);
         stage.cluster().stopWithSavepoint();
       }
       PublishedVersions dirty = PublishedVersions.read(stage.federation());

@@ -4,12 +4,14 @@ package anabranch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import anabranch.job.testkit.Await;
 import anabranch.job.testkit.JobCluster.Run;
 import anabranch.job.testkit.JobMetrics;
 import anabranch.job.testkit.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SubmissionITCase {
 
+  private static final Duration A_MOMENT = Duration.ofSeconds(30);
   private static final Path METRICS_PAGE = Path.of("..", "docs", "metrics.md");
   private static final Pattern ROW = Pattern.compile("(?m)^\\|((?: `\\w+`,?)+) \\|([^|]*)\\|");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
@@ -70,6 +73,12 @@ class SubmissionITCase {
             "aggregate segments",
             "seal versions",
             "publish: Writer -> publish: Committer");
+    Await.until(
+        "the metrics are there",
+        A_MOMENT,
+        () ->
+            !metrics.names("coordinate rounds").isEmpty()
+                && !metrics.names("aggregate segments").isEmpty());
     TreeSet<String> shown = metrics.names("coordinate rounds");
     shown.addAll(metrics.names("aggregate segments"));
     assertThat(shown).isEqualTo(documented());

@@ -64,6 +64,7 @@ public final class JobCluster implements AutoCloseable {
   private final MiniCluster cluster;
   private final Path directory;
   private JobID job;
+  private int gone;
 
   private JobCluster(MiniCluster cluster, Path directory) {
     this.cluster = cluster;
@@ -148,9 +149,10 @@ public final class JobCluster implements AutoCloseable {
     return path;
   }
 
-  /** Takes a TaskManager on which the job runs away and starts another. */
+  /** Takes the older TaskManager away and starts another. */
   public void replaceTaskManager() throws Exception {
-    cluster.terminateTaskManager(0).get();
+    // The cluster numbers them in the order of their starts, those that are gone included.
+    cluster.terminateTaskManager(gone++).get();
     cluster.startTaskManager();
   }
 
@@ -168,6 +170,13 @@ public final class JobCluster implements AutoCloseable {
   public void cancel() throws Exception {
     cluster.cancelJob(job).get();
     cluster.requestJobResult(job).get();
+  }
+
+  /** Cancels the job that an earlier test may have left. */
+  void cancelIfRunning() throws Exception {
+    if (job != null && !status().isGloballyTerminalState()) {
+      cancel();
+    }
   }
 
   /** Id of the newest job. */

@@ -54,6 +54,7 @@ public final class Stage implements AutoCloseable {
 
   /** A fresh federation whose clients have checked in. */
   public void begin() throws Exception {
+    cluster.cancelIfRunning();
     federation.begin();
     federation.checkIn(UPDATES.checkIns());
   }
