@@ -50,8 +50,8 @@ public final class AggregateFunction
 
   public static final OutputTag<Sealed> SEALED = new OutputTag<>("sealed", MessageType.SEALED);
 
-  /** The model was checked when it was loaded or made: any finite value is welcome. */
-  private static final int ANY_FINITE = Float.MAX_EXPONENT;
+  /** Payloads were checked when they were admitted, against their own bound; a model has none. */
+  private static final int WIDEST_EXPONENT = Float.MAX_EXPONENT;
 
   private final ModelManifest manifest;
   private final int modelPartitions;
@@ -269,7 +269,7 @@ public final class AggregateFunction
   private void decode(SegmentPayload payload) {
     Segment segment = manifest.segments().get(payload.update().segment());
     try {
-      SegmentDecoder.decode(payload.update(), segment.length(), ANY_FINITE, decoded);
+      SegmentDecoder.decode(payload.update(), segment.length(), WIDEST_EXPONENT, decoded);
     } catch (MalformedUpdateException e) {
       throw new IllegalStateException(
           "record %s decoded when it was admitted and does not now".formatted(payload.id()), e);

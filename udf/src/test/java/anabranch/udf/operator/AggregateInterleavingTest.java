@@ -48,8 +48,8 @@ class AggregateInterleavingTest {
         Arguments.of(AggregationRule.WEIGHTED_MEAN, Named.of("heap", heap), 0, 100),
         Arguments.of(AggregationRule.WEIGHTED_MEAN, Named.of("heap", heap), 60, 30),
         Arguments.of(AggregationRule.COORDINATE_COUNT_MEAN, Named.of("heap", heap), 0, 40),
-        Arguments.of(AggregationRule.WEIGHTED_MEAN, Named.of("RocksDB", rocks), 1 << 20, 6),
-        Arguments.of(AggregationRule.COORDINATE_COUNT_MEAN, Named.of("RocksDB", rocks), 40, 6));
+        Arguments.of(AggregationRule.WEIGHTED_MEAN, Named.of("RocksDB", rocks), 1 << 20, 100),
+        Arguments.of(AggregationRule.COORDINATE_COUNT_MEAN, Named.of("RocksDB", rocks), 40, 10));
   }
 
   @ParameterizedTest(name = "{0} on {1}, batches of {2} bytes, {3} times")

@@ -44,6 +44,7 @@ public final class PolicyBuilder {
   private AggregationRule rule = AggregationRule.WEIGHTED_MEAN;
   private double learningRate = 1;
   private Map<String, String> extra = Map.of();
+  private boolean similarity;
   private EncodingSettings encoding = EncodingSettings.DENSE_F32;
   private long holdBudget = 1 << 20;
 
@@ -138,6 +139,11 @@ public final class PolicyBuilder {
     return this;
   }
 
+  public PolicyBuilder similarity() {
+    similarity = true;
+    return this;
+  }
+
   public PolicyBuilder encoding(EncodingSettings value) {
     encoding = value;
     return this;
@@ -161,7 +167,7 @@ public final class PolicyBuilder {
         new TrainingSettings(1, 8, 0.1, 0, 0, extra),
         encoding,
         new MagnitudeBounds(16, 16),
-        false,
+        similarity,
         holdBudget);
   }
 }

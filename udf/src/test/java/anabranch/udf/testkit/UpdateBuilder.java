@@ -35,6 +35,7 @@ public final class UpdateBuilder {
   private int[] segments;
   private boolean weights;
   private EncodingSettings encoding;
+  private float[] sketch = new float[0];
   private ToDoubleBiFunction<Integer, Integer> value = (segment, i) -> segment + 1;
 
   private UpdateBuilder(String clientId, Plan plan) {
@@ -86,6 +87,11 @@ public final class UpdateBuilder {
   }
 
   /** Part {@code number} of {@code count}, with these segments. */
+  public UpdateBuilder sketch(float... value) {
+    sketch = value;
+    return this;
+  }
+
   public UpdateBuilder part(int number, int count, int... indices) {
     part = number;
     parts = count;
@@ -143,7 +149,7 @@ public final class UpdateBuilder {
         weights ? Reference.WEIGHTS : Reference.DELTA,
         payloadBytes,
         dense,
-        new float[0],
+        sketch,
         Bytes.EMPTY);
   }
 
