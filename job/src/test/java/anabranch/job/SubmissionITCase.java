@@ -4,6 +4,7 @@ package anabranch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import anabranch.job.config.FederationConfig;
 import anabranch.job.testkit.Await;
 import anabranch.job.testkit.JobCluster.Run;
 import anabranch.job.testkit.JobMetrics;
@@ -52,6 +53,17 @@ class SubmissionITCase {
         .isInstanceOf(SubmissionException.class)
         .hasMessageContaining("federation 'demo' has no model yet")
         .hasMessageContaining("./anabranch model init");
+  }
+
+  @Test
+  void federationThatNeedsNd4jIsRefusedWhereItIsMissing() throws Exception {
+    FederationConfig config = stage.federation().config("report.similarity=true");
+
+    assertThatThrownBy(
+            () -> Main.define(StreamExecutionEnvironment.getExecutionEnvironment(), config, false))
+        .isInstanceOf(SubmissionException.class)
+        .hasMessageContaining("report.similarity needs ND4J")
+        .hasMessageContaining("Flink's lib/");
   }
 
   private static void define() throws Exception {

@@ -33,7 +33,11 @@ public record RoundPolicy(
   public enum Parts {
     /** In all its segments or in none. Parts wait for the rest, bounded by {@code hold.budget}. */
     ATOMIC,
-    /** Each part on its own, as it comes; each segment divides by its own weight. */
+    /**
+     * Each part on its own, as it comes; each segment divides by its own weight. What came of an
+     * incomplete update counts, and its receipt is {@code EXPIRED} all the same: nothing for
+     * clients that keep what compression left out.
+     */
     INDEPENDENT
   }
 
