@@ -121,6 +121,8 @@ public final class Quickstart {
             "round.limit=" + settings.rounds(),
             "round.deadline=1min",
             "cohort.size=" + settings.cohort(),
+            // Whom the seed draws must not depend on who checked in first.
+            "cohort.min-available=" + settings.clients(),
             "training.epochs=" + settings.epochs(),
             "training.learning-rate=" + settings.learningRate(),
             "encoding.preset=" + settings.encoding()));
