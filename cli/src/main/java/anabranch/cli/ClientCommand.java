@@ -3,6 +3,7 @@ package anabranch.cli;
 
 import anabranch.client.data.Dataset;
 import anabranch.client.data.FashionMnist;
+import anabranch.client.data.LocalData;
 import anabranch.client.data.Partition;
 import anabranch.client.round.Participant;
 import anabranch.client.round.ParticipantSettings;
@@ -80,7 +81,9 @@ final class ClientCommand implements Callable<Integer> {
             MemorySize.parseBytes(memory),
             new ImplementationVersion().getVersion()[0]);
     ClientLog log = new ClientLog(spec.commandLine().getOut());
-    try (Participant participant = new Participant(settings, images, new TorchTrainer(), log)) {
+    try (Participant participant =
+        new Participant(
+            settings, LocalData.split(images, config.seed()), new TorchTrainer(), log)) {
       Runtime.getRuntime().addShutdownHook(new Thread(participant::close, "leave-federation"));
       participant.start();
       Throwable cause = log.awaitStop();

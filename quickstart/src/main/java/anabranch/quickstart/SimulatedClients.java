@@ -2,6 +2,7 @@
 package anabranch.quickstart;
 
 import anabranch.client.data.Dataset;
+import anabranch.client.data.LocalData;
 import anabranch.client.data.Partition;
 import anabranch.client.round.Participant;
 import anabranch.client.round.ParticipantListener;
@@ -35,7 +36,8 @@ final class SimulatedClients implements AutoCloseable {
           new ParticipantSettings(
               topics, connection, "client-%03d".formatted(i), 0, "anabranch-quickstart");
       Participant participant =
-          new Participant(settings, images.subset(shares.get(i)), trainer, listener);
+          new Participant(
+              settings, LocalData.withoutHeldOut(images.subset(shares.get(i))), trainer, listener);
       participant.start();
       started.participants.add(participant);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.round;
 
-import anabranch.client.data.Dataset;
+import anabranch.client.data.LocalData;
 import anabranch.client.topic.AnnouncementReader;
 import anabranch.client.topic.ModelCopy;
 import anabranch.client.topic.ModelIncompleteException;
@@ -32,7 +32,7 @@ public final class Participant implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final ParticipantSettings settings;
-  private final Dataset data;
+  private final LocalData data;
   private final LocalTrainer trainer;
   private final ParticipantListener listener;
   private final long session;
@@ -40,18 +40,14 @@ public final class Participant implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
-   * @param data the client's own samples, at least one
+   * @param data the client's own samples
    * @param trainer may be shared with other participants; it is not closed with this one
    */
   public Participant(
       ParticipantSettings settings,
-      Dataset data,
+      LocalData data,
       LocalTrainer trainer,
       ParticipantListener listener) {
-    if (data.size() == 0) {
-      throw new IllegalArgumentException(
-          "client %s has no samples to train on".formatted(settings.clientId()));
-    }
     this.settings = settings;
     this.data = data;
     this.trainer = trainer;
@@ -144,7 +140,7 @@ public final class Participant implements AutoCloseable {
         settings.clientId(),
         session,
         status,
-        data.size(),
+        data.train().size(),
         settings.memoryBytes(),
         settings.agent());
   }

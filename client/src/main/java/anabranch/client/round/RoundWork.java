@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.round;
 
-import anabranch.client.data.Dataset;
+import anabranch.client.data.LocalData;
 import anabranch.client.topic.ModelCopy;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
@@ -34,7 +34,7 @@ final class RoundWork {
   private final String clientId;
   private final UpdateWriter writer;
   private final ModelCopy copy;
-  private final Dataset data;
+  private final LocalData data;
   private final LocalTrainer trainer;
   private final Uplink uplink;
   private final ParticipantListener listener;
@@ -55,7 +55,7 @@ final class RoundWork {
       String clientId,
       long session,
       ModelCopy copy,
-      Dataset data,
+      LocalData data,
       LocalTrainer trainer,
       Uplink uplink,
       ParticipantListener listener) {

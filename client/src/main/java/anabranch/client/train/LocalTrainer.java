@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.train;
 
-import anabranch.client.data.Dataset;
+import anabranch.client.data.LocalData;
 
 /**
  * Trains on one client's data. Implement it to take part with training code of your own; weights go
@@ -16,10 +16,10 @@ public interface LocalTrainer {
    * Trains the blocks that the task names.
    *
    * @param task what to train, from where and how; its arrays must not be changed
-   * @param data the client's own samples
+   * @param data the client's own samples; held-out ones may be measured with, never trained on
    * @throws IllegalArgumentException if this trainer cannot train the model or the data do not fit
    *     it; the client then sits out the round
    * @throws InterruptedException if interrupted, while waiting for its turn or while training
    */
-  TrainingResult train(TrainingTask task, Dataset data) throws InterruptedException;
+  TrainingResult train(TrainingTask task, LocalData data) throws InterruptedException;
 }

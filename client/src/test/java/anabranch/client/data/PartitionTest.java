@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartitionTest {
 
   /** 1,000 samples, 100 of each of 10 classes, in turn. */
-  private static final Dataset TEN_CLASSES = new LabelsOnly(1_000, 10);
+  private static final Dataset TEN_CLASSES = new Numbered(1_000, 10);
 
   @ParameterizedTest
   @CsvSource({
@@ -96,23 +96,5 @@ class PartitionTest {
 
   private static double meanClasses(List<int[]> parts) {
     return parts.stream().mapToLong(PartitionTest::classesIn).average().orElseThrow();
-  }
-
-  private record LabelsOnly(int size, int classes) implements Dataset {
-
-    @Override
-    public List<Integer> shape() {
-      return List.of();
-    }
-
-    @Override
-    public int label(int sample) {
-      return sample % classes;
-    }
-
-    @Override
-    public void copyFeatures(int sample, float[] target, int offset) {
-      throw new UnsupportedOperationException("only labels are divided");
-    }
   }
 }

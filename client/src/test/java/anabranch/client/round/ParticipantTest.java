@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import anabranch.client.TestFederation;
-import anabranch.client.data.Dataset;
 import anabranch.client.data.FashionMnist;
+import anabranch.client.data.LocalData;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.LocalTrainer;
@@ -41,8 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ParticipantTest {
 
-  private static final Dataset LITTLE =
-      FashionMnist.shipped().train().subset(IntStream.range(0, 100).toArray());
+  private static final LocalData LITTLE =
+      LocalData.withoutHeldOut(
+          FashionMnist.shipped().train().subset(IntStream.range(0, 100).toArray()));
   private static final ModelDefinition CONV = Architecture.CONV_SMALL.define(Map.of());
 
   /** Adds 0.5 to every weight. */
@@ -56,7 +57,7 @@ class ParticipantTest {
           }
           blocks.put(block, vector);
         }
-        return new TrainingResult(blocks, data.size(), Map.of("loss", 1.5));
+        return new TrainingResult(blocks, data.train().size(), Map.of("loss", 1.5));
       };
 
   private static LocalBroker broker;

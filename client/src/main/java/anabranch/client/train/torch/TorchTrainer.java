@@ -7,7 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import anabranch.client.data.Dataset;
+import anabranch.client.data.LocalData;
 import anabranch.client.data.Shuffle;
+import anabranch.client.train.Evaluation;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
@@ -23,20 +25,43 @@ import java.util.stream.IntStream;
  * Stochastic gradient descent with DJL and PyTorch: softmax cross entropy, momentum, and the
  * proximal term of FedProx (arXiv:1812.06127) where the settings ask for it. Any number of clients
  * may share one; they train one after the other, in the order in which they came.
+ *
+ * <p>Its metrics are {@code loss} (mean cross entropy, nats) and {@code accuracy} (0 to 1), both
+ * over the batches of the last epoch as they were met, and {@code seconds} (training alone, without
+ * waiting). With held-out samples there are also {@code heldOutLoss}, {@code heldOutAccuracy} and
+ * {@code heldOutSamples}: they measure the <em>received global</em> model on the client's held-out
+ * samples, before training. Averaged over the cohort that is federated evaluation of the version
+ * that the round began with (Flower's client-side {@code evaluate}).
  */
 public final class TorchTrainer implements LocalTrainer {
 
   /** DJL allows one gradient collector at a time in a JVM, so all trainers share this turn. */
   private static final ReentrantLock TURN = new ReentrantLock(true);
 
+  private final TorchEvaluator evaluator = new TorchEvaluator();
+
   @Override
-  public TrainingResult train(TrainingTask task, Dataset data) throws InterruptedException {
+  public TrainingResult train(TrainingTask task, LocalData data) throws InterruptedException {
     TURN.lockInterruptibly();
     try (NDManager manager = Torch.openManager()) {
-      return train(task, data, manager);
+      Map<String, Double> metrics = new HashMap<>(evaluateReceived(task, data.heldOut()));
+      TrainingResult trained = train(task, data.train(), manager);
+      metrics.putAll(trained.metrics());
+      return new TrainingResult(trained.blocks(), trained.samples(), metrics);
     } finally {
       TURN.unlock();
     }
+  }
+
+  private Map<String, Double> evaluateReceived(TrainingTask task, Dataset heldOut) {
+    if (heldOut.size() == 0) {
+      return Map.of();
+    }
+    Evaluation received = evaluator.evaluate(task.manifest(), task.weights(), heldOut);
+    return Map.of(
+        "heldOutLoss", received.loss(),
+        "heldOutAccuracy", received.accuracy(),
+        "heldOutSamples", (double) received.samples());
   }
 
   static TrainingResult train(TrainingTask task, Dataset data, NDManager manager)

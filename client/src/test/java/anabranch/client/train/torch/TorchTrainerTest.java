@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.FashionMnist;
+import anabranch.client.data.LocalData;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.Evaluation;
@@ -31,6 +32,7 @@ class TorchTrainerTest {
 
   private static final FashionMnist DATA = FashionMnist.shipped();
   private static final Dataset LITTLE = DATA.train().subset(IntStream.range(0, 100).toArray());
+  private static final LocalData LOCAL = LocalData.withoutHeldOut(LITTLE);
   private static final ModelDefinition CONV = Architecture.CONV_SMALL.define(Map.of());
   private static final ModelManifest MANIFEST = CONV.manifest(4);
   private static final TrainingSettings ONE_EPOCH =
@@ -43,7 +45,8 @@ class TorchTrainerTest {
     TrainingSettings settings = new TrainingSettings(3, 32, 0.02, 0.9, 0, Map.of());
 
     TrainingResult result =
-        trainer.train(task(CONV, List.of(0, 1, 2, 3), settings, 1), DATA.train());
+        trainer.train(
+            task(CONV, List.of(0, 1, 2, 3), settings, 1), LocalData.withoutHeldOut(DATA.train()));
     Evaluation evaluation = new TorchEvaluator().evaluate(MANIFEST, result.blocks(), DATA.test());
 
     assertThat(evaluation.accuracy()).isGreaterThan(0.8);
@@ -56,7 +59,7 @@ class TorchTrainerTest {
   void frozenBlocksAreNotReturnedAndTrainedOnesMove() throws InterruptedException {
     TrainingTask task = task(CONV, List.of(1, 3), ONE_EPOCH, 1);
 
-    Map<Integer, float[]> blocks = trainer.train(task, LITTLE).blocks();
+    Map<Integer, float[]> blocks = trainer.train(task, LOCAL).blocks();
 
     assertThat(blocks).containsOnlyKeys(1, 3);
     blocks.forEach((block, vector) -> assertThat(vector).isNotEqualTo(task.weights().get(block)));
@@ -66,7 +69,7 @@ class TorchTrainerTest {
   void givenWeightsAreNotChanged() throws InterruptedException {
     TrainingTask task = task(CONV, List.of(0, 1, 2, 3), ONE_EPOCH, 1);
 
-    trainer.train(task, LITTLE);
+    trainer.train(task, LOCAL);
 
     assertThat(task.weights())
         .usingRecursiveComparison()
@@ -90,7 +93,7 @@ class TorchTrainerTest {
             0,
             1);
 
-    TrainingResult result = trainer.train(task, LITTLE);
+    TrainingResult result = trainer.train(task, LOCAL);
 
     float[] output = result.blocks().get(1);
     for (int label = 0; label < 10; label++) {
@@ -118,7 +121,7 @@ class TorchTrainerTest {
             0,
             1);
 
-    float[] output = trainer.train(task, LITTLE).blocks().get(1);
+    float[] output = trainer.train(task, LOCAL).blocks().get(1);
 
     double[] share = new double[10];
     for (int i = 0; i < 100; i++) {
@@ -142,6 +145,24 @@ class TorchTrainerTest {
     for (int c = 0; c < 10; c++) {
       assertThat(output[640 + c]).isCloseTo((float) bias[c], within(1e-6f));
     }
+  }
+
+  @Test
+  void heldOutSamplesMeasureTheReceivedModelAndDoNotWeigh() throws InterruptedException {
+    Dataset heldOut = DATA.test().subset(IntStream.range(0, 50).toArray());
+    TrainingTask task = task(CONV, List.of(0, 1, 2, 3), ONE_EPOCH, 1);
+
+    TrainingResult result = trainer.train(task, new LocalData(LITTLE, heldOut));
+
+    Evaluation received = new TorchEvaluator().evaluate(MANIFEST, task.weights(), heldOut);
+    assertThat(result.metrics())
+        .containsEntry("heldOutLoss", received.loss())
+        .containsEntry("heldOutAccuracy", received.accuracy())
+        .containsEntry("heldOutSamples", 50.0);
+    assertThat(result.samples()).isEqualTo(100);
+    TrainingResult without = trainer.train(task, LOCAL);
+    assertThat(without.metrics()).containsOnlyKeys("loss", "accuracy", "seconds");
+    assertThat(result.blocks()).usingRecursiveComparison().isEqualTo(without.blocks());
   }
 
   @Test
@@ -173,9 +194,9 @@ class TorchTrainerTest {
   void theSeedDecidesTheOrderOfBatches() throws InterruptedException {
     List<Integer> all = List.of(0, 1, 2, 3);
 
-    float[] once = trainer.train(task(CONV, all, ONE_EPOCH, 7), LITTLE).blocks().get(3);
-    float[] again = trainer.train(task(CONV, all, ONE_EPOCH, 7), LITTLE).blocks().get(3);
-    float[] otherwise = trainer.train(task(CONV, all, ONE_EPOCH, 8), LITTLE).blocks().get(3);
+    float[] once = trainer.train(task(CONV, all, ONE_EPOCH, 7), LOCAL).blocks().get(3);
+    float[] again = trainer.train(task(CONV, all, ONE_EPOCH, 7), LOCAL).blocks().get(3);
+    float[] otherwise = trainer.train(task(CONV, all, ONE_EPOCH, 8), LOCAL).blocks().get(3);
 
     assertThat(again).isEqualTo(once);
     assertThat(otherwise).isNotEqualTo(once);
@@ -186,7 +207,7 @@ class TorchTrainerTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       Callable<float[]> client =
-          () -> trainer.train(task(CONV, List.of(3), ONE_EPOCH, 7), LITTLE).blocks().get(3);
+          () -> trainer.train(task(CONV, List.of(3), ONE_EPOCH, 7), LOCAL).blocks().get(3);
       List<Future<float[]>> results = threads.invokeAll(Collections.nCopies(8, client));
 
       float[] first = results.get(0).get();
@@ -206,7 +227,7 @@ class TorchTrainerTest {
         new TrainingTask(MANIFEST, withoutHidden, List.of(3), ONE_EPOCH, 1, 0, 0, 1);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> trainer.train(task, LITTLE))
+        .isThrownBy(() -> trainer.train(task, LOCAL))
         .withMessageContaining("block 'hidden'");
   }
 
