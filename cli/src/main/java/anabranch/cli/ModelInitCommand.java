@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
+import anabranch.client.data.DatasetCatalog;
 import anabranch.client.model.Architecture;
+import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.topic.ModelInitializer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +34,9 @@ final class ModelInitCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      defaultValue = "conv-small",
-      description = "network: conv-small or mlp (default: ${DEFAULT-VALUE})")
+      description =
+          "network: conv-small, mcmahan-cnn or mlp (default: what suits the data set, else"
+              + " conv-small)")
   private String name;
 
   @Option(
@@ -40,8 +45,18 @@ final class ModelInitCommand implements Callable<Integer> {
       description = "a setting of the network, such as hidden=128; may be repeated")
   private Map<String, String> settings = Map.of();
 
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description = {
+        "what clients will train on: fashion-mnist or hospital.",
+        "The network is given the inputs and classes that it needs, and is refused if it cannot"
+            + " take the samples."
+      })
+  private String dataset;
+
   @Override
-  public Integer call() throws ConfigException {
+  public Integer call() throws ConfigException, IOException {
     ModelDefinition model = define();
     FederationConfig config = options.load();
     new ModelInitializer(FederationOptions.connection(config), config.topics())
@@ -50,13 +65,15 @@ final class ModelInitCommand implements Callable<Integer> {
         .getOut()
         .printf(
             "federation '%s' has version 0 of %s, %,d parameters%n",
-            config.federation(), name, model.size());
+            config.federation(), model.architecture(), model.size());
     return 0;
   }
 
-  private ModelDefinition define() {
+  private ModelDefinition define() throws IOException {
     try {
-      return Architecture.named(name).define(settings);
+      return dataset == null
+          ? Architecture.named(name == null ? "conv-small" : name).define(settings)
+          : ModelChoice.of(DatasetCatalog.named(dataset).open(Optional.empty()), name, settings);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

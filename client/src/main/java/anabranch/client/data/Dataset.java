@@ -31,6 +31,16 @@ public interface Dataset {
    */
   void copyFeatures(int sample, float[] target, int offset);
 
+  /** Number of natural groups, such as sites or writers; 1 where nothing is known of them. */
+  default int groups() {
+    return 1;
+  }
+
+  /** Natural group that a sample comes from, from 0. */
+  default int group(int sample) {
+    return 0;
+  }
+
   /** Number of features of one sample. */
   default int features() {
     return shape().stream().reduce(1, Math::multiplyExact);

@@ -34,6 +34,16 @@ record DatasetView(Dataset whole, int[] samples) implements Dataset {
   }
 
   @Override
+  public int groups() {
+    return whole.groups();
+  }
+
+  @Override
+  public int group(int sample) {
+    return whole.group(samples[sample]);
+  }
+
+  @Override
   public void copyFeatures(int sample, float[] target, int offset) {
     whole.copyFeatures(samples[sample], target, offset);
   }

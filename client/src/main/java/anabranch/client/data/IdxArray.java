@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.data;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 /**
  * An array of unsigned bytes from an IDX file, the format of the MNIST family: two zero bytes, the
@@ -21,33 +19,22 @@ import java.util.zip.GZIPInputStream;
 record IdxArray(List<Integer> shape, byte[] values) {
 
   private static final int UNSIGNED_BYTE = 8;
-  private static final int GZIP_MAGIC = 0x1f8b;
 
   IdxArray {
     shape = List.copyOf(shape);
   }
 
   /**
-   * Reads a whole file, plain or gzipped.
+   * Reads a whole file. What it declares is not believed: memory grows with the bytes that are
+   * there.
    *
+   * @param file unpacked
    * @param name of the file, for messages
+   * @throws EOFException if it ends before its last value
    * @throws IOException if it cannot be read or is no IDX file of unsigned bytes
    */
   static IdxArray read(InputStream file, String name) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(file);
-    buffered.mark(2);
-    int magic = buffered.read() << 8 | buffered.read();
-    buffered.reset();
-    DataInputStream in =
-        new DataInputStream(magic == GZIP_MAGIC ? new GZIPInputStream(buffered) : buffered);
-    try {
-      return readPlain(in, name);
-    } catch (EOFException e) {
-      throw new IOException(name + " ends too early: it is damaged, fetch it again", e);
-    }
-  }
-
-  private static IdxArray readPlain(DataInputStream in, String name) throws IOException {
+    DataInputStream in = new DataInputStream(file);
     int zero = in.readUnsignedShort();
     int type = in.readUnsignedByte();
     int axes = in.readUnsignedByte();
@@ -60,15 +47,15 @@ record IdxArray(List<Integer> shape, byte[] values) {
     long size = 1;
     for (int axis = 0; axis < axes; axis++) {
       int length = in.readInt();
+      shape.add(length);
       size *= length;
-      if (length < 0 || size > Integer.MAX_VALUE - 8) {
+      if (length < 1 || size > Integer.MAX_VALUE - 8) {
         throw new IOException("%s declares an impossible shape: %s".formatted(name, shape));
       }
-      shape.add(length);
     }
     byte[] values = in.readNBytes((int) size);
     if (values.length < size) {
-      throw new EOFException();
+      throw new EOFException("%d of %d values are there".formatted(values.length, size));
     }
     if (in.read() >= 0) {
       throw new IOException("%s has bytes after its last value".formatted(name));

@@ -9,7 +9,11 @@ import java.util.regex.Pattern;
  * A way to divide a data set among clients. Every sample goes to exactly one client, every client
  * gets at least one, and the same seed gives the same division.
  */
-public sealed interface Partition permits IidPartition, ShardPartition, DirichletPartition {
+public sealed interface Partition
+    permits IidPartition, ShardPartition, DirichletPartition, NaturalPartition {
+
+  /** What {@link #parse} reads, for help texts and messages. */
+  String NOTATIONS = "iid, shard(N), dirichlet(ALPHA), natural";
 
   /** A kind and its number. */
   Pattern NOTATION = Pattern.compile("(?<kind>shard|dirichlet)\\((?<number>[^()]+)\\)");
@@ -24,7 +28,7 @@ public sealed interface Partition permits IidPartition, ShardPartition, Dirichle
   List<int[]> divide(Dataset data, int clients, long seed);
 
   /**
-   * Reads {@code iid}, {@code shard(2)} or {@code dirichlet(0.5)}.
+   * Reads {@code iid}, {@code shard(2)}, {@code dirichlet(0.5)} or {@code natural}.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -33,6 +37,9 @@ public sealed interface Partition permits IidPartition, ShardPartition, Dirichle
     try {
       if (text.equals("iid")) {
         return new IidPartition();
+      }
+      if (text.equals("natural")) {
+        return new NaturalPartition();
       }
       if (matcher.matches() && matcher.group("kind").equals("shard")) {
         return new ShardPartition(Integer.parseInt(matcher.group("number")));
@@ -43,9 +50,7 @@ public sealed interface Partition permits IidPartition, ShardPartition, Dirichle
     } catch (NumberFormatException e) {
       // The message below says what is allowed.
     }
-    throw new IllegalArgumentException(
-        "partition '%s' is none of iid, shard(<number a client>), dirichlet(<alpha>)"
-            .formatted(text));
+    throw new IllegalArgumentException("partition '%s' is none of %s".formatted(text, NOTATIONS));
   }
 
   /** Refuses a number of clients that cannot all get a sample. */

@@ -6,6 +6,7 @@ import anabranch.client.model.Layer.Dense;
 import anabranch.client.model.Layer.Flatten;
 import anabranch.client.model.Layer.MaxPool;
 import anabranch.client.model.Layer.Relu;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,36 +25,39 @@ public enum Architecture {
       "conv-small", Map.of("classes", "10", "channels1", "16", "channels2", "32", "hidden", "64")) {
     @Override
     List<Integer> inputShape(Settings settings) {
-      return List.of(1, 28, 28);
+      return GREY_28;
     }
 
     @Override
     List<BlockDefinition> blocks(Settings settings) {
-      int channels1 = settings.number("channels1");
-      int channels2 = settings.number("channels2");
-      int hidden = settings.number("hidden");
-      // Pooling commutes with the ReLU and leaves it a quarter of the work.
-      return List.of(
-          new BlockDefinition(
-              "conv1",
-              List.of(new Convolution("conv1", 1, channels1, 3, 1), new MaxPool(2), new Relu())),
-          new BlockDefinition(
-              "conv2",
-              List.of(
-                  new Convolution("conv2", channels1, channels2, 3, 1),
-                  new MaxPool(2),
-                  new Relu(),
-                  new Flatten())),
-          new BlockDefinition(
-              "hidden", List.of(new Dense("hidden", channels2 * 7 * 7, hidden), new Relu())),
-          new BlockDefinition(
-              "output", List.of(new Dense("output", hidden, settings.number("classes")))));
+      return twoConvolutions(settings, 3);
     }
   },
 
   /**
-   * A multi-layer perceptron with one hidden layer. Settings: {@code inputs} 784, {@code hidden}
-   * 64, {@code classes} 10; with these 50,890 parameters.
+   * The convolutional net of McMahan et al. 2017 (arXiv:1602.05629) for 28 × 28 grey images: two 5
+   * × 5 convolutions that keep height and width, each with 2 × 2 pooling, a hidden layer. Settings:
+   * {@code classes} 10, {@code channels1} 32, {@code channels2} 64, {@code hidden} 512; with these
+   * 1,663,370 parameters.
+   */
+  MCMAHAN_CNN(
+      "mcmahan-cnn",
+      Map.of("classes", "10", "channels1", "32", "channels2", "64", "hidden", "512")) {
+    @Override
+    List<Integer> inputShape(Settings settings) {
+      return GREY_28;
+    }
+
+    @Override
+    List<BlockDefinition> blocks(Settings settings) {
+      return twoConvolutions(settings, 5);
+    }
+  },
+
+  /**
+   * A multi-layer perceptron; each of its layers is a block. Settings: {@code inputs} 784, {@code
+   * hidden} 64 (sizes of the hidden layers, such as {@code 64,32}), {@code classes} 10; with these
+   * 50,890 parameters.
    */
   MLP("mlp", Map.of("inputs", "784", "hidden", "64", "classes", "10")) {
     @Override
@@ -63,18 +67,27 @@ public enum Architecture {
 
     @Override
     List<BlockDefinition> blocks(Settings settings) {
-      int hidden = settings.number("hidden");
-      return List.of(
+      List<BlockDefinition> blocks = new ArrayList<>();
+      int width = settings.number("inputs");
+      for (int size : settings.numbers("hidden")) {
+        String name = "hidden" + (blocks.size() + 1);
+        Dense dense = new Dense(name, width, size);
+        blocks.add(
+            new BlockDefinition(
+                name,
+                blocks.isEmpty()
+                    ? List.of(new Flatten(), dense, new Relu())
+                    : List.of(dense, new Relu())));
+        width = size;
+      }
+      blocks.add(
           new BlockDefinition(
-              "hidden",
-              List.of(
-                  new Flatten(),
-                  new Dense("hidden", settings.number("inputs"), hidden),
-                  new Relu())),
-          new BlockDefinition(
-              "output", List.of(new Dense("output", hidden, settings.number("classes")))));
+              "output", List.of(new Dense("output", width, settings.number("classes")))));
+      return blocks;
     }
   };
+
+  private static final List<Integer> GREY_28 = List.of(1, 28, 28);
 
   private final String label;
   private final Map<String, String> defaults;
@@ -88,9 +101,41 @@ public enum Architecture {
 
   abstract List<BlockDefinition> blocks(Settings settings);
 
+  /** Two convolutions with an odd kernel that keep height and width, each with pooling. */
+  private static List<BlockDefinition> twoConvolutions(Settings settings, int kernel) {
+    int channels1 = settings.number("channels1");
+    int channels2 = settings.number("channels2");
+    int hidden = settings.number("hidden");
+    int padding = kernel / 2;
+    // Pooling commutes with the ReLU and leaves it a quarter of the work.
+    return List.of(
+        new BlockDefinition(
+            "conv1",
+            List.of(
+                new Convolution("conv1", 1, channels1, kernel, padding),
+                new MaxPool(2),
+                new Relu())),
+        new BlockDefinition(
+            "conv2",
+            List.of(
+                new Convolution("conv2", channels1, channels2, kernel, padding),
+                new MaxPool(2),
+                new Relu(),
+                new Flatten())),
+        new BlockDefinition(
+            "hidden", List.of(new Dense("hidden", channels2 * 7 * 7, hidden), new Relu())),
+        new BlockDefinition(
+            "output", List.of(new Dense("output", hidden, settings.number("classes")))));
+  }
+
   /** Name in the manifest and on the command line. */
   public String label() {
     return label;
+  }
+
+  /** The names of all, as people may choose from them. */
+  public static String labels() {
+    return Arrays.stream(values()).map(Architecture::label).collect(Collectors.joining(", "));
   }
 
   /**
@@ -104,11 +149,7 @@ public enum Architecture {
             () ->
                 new IllegalArgumentException(
                     "architecture '%s' is not known here, choose one of %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(Architecture::label)
-                                .collect(Collectors.joining(", ")))));
+                        .formatted(label, labels())));
   }
 
   /**
@@ -126,15 +167,46 @@ public enum Architecture {
           }
         });
     Settings read = new Settings(label, all);
-    return new ModelDefinition(label, all, inputShape(read), blocks(read));
+    return new ModelDefinition(label, all, inputShape(read), read.number("classes"), blocks(read));
+  }
+
+  /**
+   * The network for samples of a data set: {@code inputs} and {@code classes} follow from them
+   * where the settings do not say otherwise.
+   *
+   * @param sampleShape of one sample
+   * @param classes of the data set
+   * @throws IllegalArgumentException also if the network cannot take such samples
+   */
+  public ModelDefinition defineFor(
+      List<Integer> sampleShape, int classes, Map<String, String> settings) {
+    Map<String, String> fitted = new TreeMap<>();
+    fitted.put("classes", String.valueOf(classes));
+    if (defaults.containsKey("inputs")) {
+      fitted.put("inputs", String.valueOf(sampleShape.stream().reduce(1, Math::multiplyExact)));
+    }
+    fitted.putAll(settings);
+    ModelDefinition model = define(fitted);
+    model.requireFits(sampleShape, classes);
+    return model;
   }
 
   /** Settings of one architecture, read as numbers. */
   record Settings(String label, Map<String, String> values) {
 
     int number(String key) {
+      return parse(key, values.get(key), "a number of at least 1");
+    }
+
+    List<Integer> numbers(String key) {
+      return Arrays.stream(values.get(key).split(",", -1))
+          .map(part -> parse(key, part, "numbers of at least 1 with commas between them"))
+          .toList();
+    }
+
+    private int parse(String key, String text, String expected) {
       try {
-        int number = Integer.parseInt(values.get(key));
+        int number = Integer.parseInt(text.trim());
         if (number >= 1) {
           return number;
         }
@@ -142,8 +214,8 @@ public enum Architecture {
         // The message below names the value.
       }
       throw new IllegalArgumentException(
-          "setting '%s' of %s must be a number of at least 1, not '%s'"
-              .formatted(key, label, values.get(key)));
+          "setting '%s' of %s must be %s, not '%s'"
+              .formatted(key, label, expected, values.get(key)));
     }
   }
 }

@@ -18,12 +18,14 @@ import java.util.SplittableRandom;
  * @param architecture name that goes into the manifest
  * @param settings all settings that it was made from, as they go into the manifest
  * @param inputShape shape of one sample
+ * @param classes number of logits
  * @param blocks in order
  */
 public record ModelDefinition(
     String architecture,
     Map<String, String> settings,
     List<Integer> inputShape,
+    int classes,
     List<BlockDefinition> blocks) {
 
   public ModelDefinition {
@@ -38,6 +40,29 @@ public record ModelDefinition(
         .flatMap(block -> block.tensors().stream())
         .mapToLong(TensorDefinition::size)
         .sum();
+  }
+
+  /**
+   * Refuses samples that the network cannot take. One that begins by flattening takes every shape
+   * of the right number of features.
+   *
+   * @param sampleShape of one sample
+   * @param sampleClasses number of classes of the data set
+   * @throws IllegalArgumentException that names both sides
+   */
+  public void requireFits(List<Integer> sampleShape, int sampleClasses) {
+    boolean flattens = blocks.get(0).layers().get(0) instanceof Layer.Flatten;
+    boolean shapeFits =
+        flattens ? product(sampleShape) == product(inputShape) : sampleShape.equals(inputShape);
+    if (!shapeFits || sampleClasses != classes) {
+      throw new IllegalArgumentException(
+          "%s takes samples %s of %d classes, the data set has samples %s of %d classes: choose another model or other settings"
+              .formatted(architecture, inputShape, classes, sampleShape, sampleClasses));
+    }
+  }
+
+  private static long product(List<Integer> shape) {
+    return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
   }
 
   /**

@@ -4,8 +4,6 @@ package anabranch.client.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,29 +36,6 @@ class FashionMnistTest {
     assertThat(three.size()).isEqualTo(3);
     assertThat(three.label(2)).isEqualTo(train.label(7));
     assertThat(throughSubset).endsWith(direct);
-  }
-
-  @Test
-  void plainIdxIsReadLikeGzipped() throws IOException {
-    byte[] plain = {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 7, (byte) 200};
-
-    IdxArray array = IdxArray.read(new ByteArrayInputStream(plain), "two");
-
-    assertThat(array.shape()).containsExactly(2, 1);
-    assertThat(array.values()).containsExactly(7, 200);
-  }
-
-  @Test
-  void damagedIdxIsRefusedByName() {
-    byte[] cut = {0, 0, 8, 1, 0, 0, 0, 3, 1, 2};
-    byte[] foreign = {'P', 'K', 3, 4, 0};
-
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> IdxArray.read(new ByteArrayInputStream(cut), "labels"))
-        .withMessageContaining("labels ends too early");
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> IdxArray.read(new ByteArrayInputStream(foreign), "archive"))
-        .withMessageContaining("archive is no IDX file");
   }
 
   @Test

@@ -3,7 +3,10 @@ package anabranch.client.data;
 
 import java.util.List;
 
-/** Samples without features whose labels go round through the classes. */
+/**
+ * Samples without features whose labels go round through the classes; up to nine classes are
+ * natural groups as well.
+ */
 record Numbered(int size, int classes) implements Dataset {
 
   /** Every sample is a class of its own, so that its label tells its number. */
@@ -19,6 +22,16 @@ record Numbered(int size, int classes) implements Dataset {
   @Override
   public int label(int sample) {
     return sample % classes;
+  }
+
+  @Override
+  public int groups() {
+    return classes < 10 ? classes : 1;
+  }
+
+  @Override
+  public int group(int sample) {
+    return sample % groups();
   }
 
   @Override

@@ -16,6 +16,9 @@ class PartitionTest {
   /** 1,000 samples, 100 of each of 10 classes, in turn. */
   private static final Dataset TEN_CLASSES = new Numbered(1_000, 10);
 
+  /** 23 samples whose groups go round, as their labels do. */
+  private static final Dataset FIVE_GROUPS = new Numbered(23, 5);
+
   @ParameterizedTest
   @CsvSource({
     "iid, 7",
@@ -45,6 +48,42 @@ class PartitionTest {
 
     assertThat(once).usingRecursiveComparison().isEqualTo(again);
     assertThat(once).usingRecursiveComparison().isNotEqualTo(otherwise);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "4", "5"})
+  void naturalGroupsStayWholeAndGoToOneClientEach(int clients) {
+    List<int[]> parts = Partition.parse("natural").divide(FIVE_GROUPS, clients, 1);
+
+    assertThat(parts).hasSize(clients).allSatisfy(part -> assertThat(part).isNotEmpty().isSorted());
+    assertThat(parts.stream().flatMapToInt(IntStream::of).sorted().toArray())
+        .isEqualTo(IntStream.range(0, FIVE_GROUPS.size()).toArray());
+    List<List<Integer>> groups =
+        parts.stream()
+            .map(part -> IntStream.of(part).map(FIVE_GROUPS::group).distinct().boxed().toList())
+            .toList();
+    assertThat(groups.stream().flatMap(List::stream)).hasSize(5).doesNotHaveDuplicates();
+    assertThat(groups.stream().mapToInt(List::size).max().orElseThrow())
+        .isLessThanOrEqualTo((5 + clients - 1) / clients);
+  }
+
+  @Test
+  void naturalClientsHaveTheNumberOfTheirGroup() {
+    List<int[]> parts = new NaturalPartition().divide(FIVE_GROUPS, 5, 9);
+
+    for (int client = 0; client < 5; client++) {
+      assertThat(IntStream.of(parts.get(client)).map(FIVE_GROUPS::group)).containsOnly(client);
+    }
+  }
+
+  @Test
+  void groupsWithoutSamplesMakeNoClient() {
+    Dataset two = FIVE_GROUPS.subset(new int[] {1, 4, 6, 9});
+
+    assertThat(new NaturalPartition().divide(two, 2, 1)).containsExactly(ints(0, 2), ints(1, 3));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NaturalPartition().divide(two, 3, 1))
+        .withMessageContaining("2 natural groups cannot be divided among 3 clients: choose 1 to 2");
   }
 
   @Test
@@ -86,8 +125,15 @@ class PartitionTest {
         .withMessageContaining("1200 shards");
     assertThatIllegalArgumentException().isThrownBy(() -> new DirichletPartition(0));
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NaturalPartition().divide(TEN_CLASSES, 5, 1))
+        .withMessageContaining("no natural groups");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> Partition.parse("dirichlet(much)"))
-        .withMessageContaining("dirichlet(<alpha>)");
+        .withMessageContaining("iid, shard(N), dirichlet(ALPHA), natural");
+  }
+
+  private static int[] ints(int... numbers) {
+    return numbers;
   }
 
   private static long classesIn(int[] part) {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitectureTest {
 
@@ -17,13 +19,50 @@ class ArchitectureTest {
   void sizesAreThoseOfTheTables() {
     assertThat(Architecture.CONV_SMALL.define(Map.of()).size()).isEqualTo(105_866);
     assertThat(Architecture.MLP.define(Map.of()).size()).isEqualTo(50_890);
+    assertThat(Architecture.MCMAHAN_CNN.define(Map.of()).size()).isEqualTo(1_663_370);
+    assertThat(
+            Architecture.MLP
+                .define(Map.of("inputs", "24", "hidden", "64,32", "classes", "2"))
+                .size())
+        .isEqualTo(24 * 64 + 64 + 64 * 32 + 32 + 32 * 2 + 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conv-small", "mcmahan-cnn"})
+  void convolutionalNetsHaveFourBlocks(String label) {
+    assertThat(Architecture.named(label).define(Map.of()).blocks())
+        .extracting(BlockDefinition::name)
+        .containsExactly("conv1", "conv2", "hidden", "output");
   }
 
   @Test
-  void convSmallHasFourBlocks() {
-    assertThat(Architecture.named("conv-small").define(Map.of()).blocks())
+  void everyLayerOfThePerceptronIsABlock() {
+    assertThat(Architecture.MLP.define(Map.of("hidden", "64, 32")).blocks())
         .extracting(BlockDefinition::name)
-        .containsExactly("conv1", "conv2", "hidden", "output");
+        .containsExactly("hidden1", "hidden2", "output");
+  }
+
+  @Test
+  void perceptronTakesItsInputsAndClassesFromTheSamples() {
+    ModelDefinition images = Architecture.MLP.defineFor(List.of(3, 8, 8), 5, Map.of());
+
+    assertThat(images.settings()).containsEntry("inputs", "192").containsEntry("classes", "5");
+    assertThat(Architecture.CONV_SMALL.defineFor(List.of(1, 28, 28), 7, Map.of()).classes())
+        .isEqualTo(7);
+  }
+
+  @Test
+  void samplesThatDoNotFitAreRefusedWithBothSides() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Architecture.MCMAHAN_CNN.defineFor(List.of(24), 2, Map.of()))
+        .withMessageContaining("mcmahan-cnn takes samples [1, 28, 28] of 2 classes")
+        .withMessageContaining("the data set has samples [24] of 2 classes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Architecture.MLP.defineFor(List.of(24), 2, Map.of("inputs", "784")))
+        .withMessageContaining("[784]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Architecture.MLP.defineFor(List.of(24), 2, Map.of("classes", "3")))
+        .withMessageContaining("of 3 classes");
   }
 
   @Test
@@ -55,13 +94,16 @@ class ArchitectureTest {
   void unknownNamesAndSettingsAreRefusedWithWhatIsAllowed() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Architecture.named("resnet"))
-        .withMessageContaining("conv-small, mlp");
+        .withMessageContaining("conv-small, mcmahan-cnn, mlp");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Architecture.MLP.define(Map.of("depth", "3")))
         .withMessageContaining("depth");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Architecture.MLP.define(Map.of("hidden", "many")))
         .withMessageContaining("'hidden' of mlp");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Architecture.MLP.define(Map.of("hidden", "64,,32")))
+        .withMessageContaining("with commas between them, not '64,,32'");
   }
 
   private static DoubleStream absolute(float[] values) {

@@ -8,6 +8,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
+import anabranch.client.data.Dataset;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.BlockDefinition;
 import anabranch.client.model.Layer;
@@ -102,9 +103,11 @@ final class Network {
     return x;
   }
 
-  /** Shape of one sample, as the network takes it. */
-  List<Integer> inputShape() {
-    return definition.inputShape();
+  /**
+   * @throws IllegalArgumentException if the network cannot take samples of this data set
+   */
+  void requireFits(Dataset data) {
+    definition.requireFits(data.shape(), data.classes());
   }
 
   private NDArray apply(Layer layer, NDArray x) {

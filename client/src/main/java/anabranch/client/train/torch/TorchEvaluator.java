@@ -7,8 +7,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
 import anabranch.client.data.Dataset;
 import anabranch.client.train.Evaluation;
+import anabranch.client.train.Evaluator;
+import anabranch.client.train.RankAuc;
 import anabranch.protocol.model.ModelManifest;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -16,23 +19,20 @@ import java.util.stream.IntStream;
  * Measures a model on a data set with DJL and PyTorch. Needs no turn: it may run while a {@link
  * TorchTrainer} trains.
  */
-public final class TorchEvaluator {
+public final class TorchEvaluator implements Evaluator {
 
   private static final int BATCH = 500;
 
-  /**
-   * @param manifest of the model
-   * @param weights flat vectors of all blocks, by block index
-   * @param data at least one sample
-   * @throws IllegalArgumentException if the weights do not fit the model
-   */
+  @Override
   public Evaluation evaluate(ModelManifest manifest, Map<Integer, float[]> weights, Dataset data) {
     int[] order = IntStream.range(0, data.size()).toArray();
     Loss crossEntropy = Loss.softmaxCrossEntropyLoss();
     try (NDManager manager = Torch.openManager()) {
       Network network = Network.load(manifest, weights, Set.of(), manager);
+      network.requireFits(data);
       double loss = 0;
       long correct = 0;
+      float[] margins = new float[data.classes() == 2 ? data.size() : 0];
       for (int from = 0; from < order.length; from += BATCH) {
         Batch batch = Batch.of(data, order, from, Math.min(order.length, from + BATCH));
         try (NDManager scratch = manager.newSubManager()) {
@@ -40,10 +40,27 @@ public final class TorchEvaluator {
           NDArray labels = scratch.create(batch.labels());
           NDArray mean = crossEntropy.evaluate(new NDList(labels), new NDList(logits));
           loss += mean.getFloat() * (double) batch.size();
-          correct += batch.countCorrect(logits.toFloatArray());
+          float[] values = logits.toFloatArray();
+          correct += batch.countCorrect(values);
+          for (int i = from; i < Math.min(margins.length, from + BATCH); i++) {
+            margins[i] = values[2 * (i - from) + 1] - values[2 * (i - from)];
+          }
         }
       }
-      return new Evaluation(loss / data.size(), (double) correct / data.size(), data.size());
+      return new Evaluation(
+          loss / data.size(), (double) correct / data.size(), auc(margins, data), data.size());
     }
+  }
+
+  /** Empty too for a model so far gone that its logits are not finite. */
+  private static OptionalDouble auc(float[] margins, Dataset data) {
+    RankAuc auc = new RankAuc(margins.length);
+    for (int i = 0; i < margins.length; i++) {
+      if (!Float.isFinite(margins[i])) {
+        return OptionalDouble.empty();
+      }
+      auc.add(margins[i], data.label(i) == 1);
+    }
+    return auc.area();
   }
 }

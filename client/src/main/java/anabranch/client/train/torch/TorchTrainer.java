@@ -28,10 +28,11 @@ import java.util.stream.IntStream;
  *
  * <p>Its metrics are {@code loss} (mean cross entropy, nats) and {@code accuracy} (0 to 1), both
  * over the batches of the last epoch as they were met, and {@code seconds} (training alone, without
- * waiting). With held-out samples there are also {@code heldOutLoss}, {@code heldOutAccuracy} and
- * {@code heldOutSamples}: they measure the <em>received global</em> model on the client's held-out
- * samples, before training. Averaged over the cohort that is federated evaluation of the version
- * that the round began with (Flower's client-side {@code evaluate}).
+ * waiting). With held-out samples there are also {@code heldOutLoss}, {@code heldOutAccuracy},
+ * {@code heldOutSamples} and, for two classes, {@code heldOutAuc}: they measure the <em>received
+ * global</em> model on the client's held-out samples, before training. Averaged over the cohort
+ * that is federated evaluation of the version that the round began with (Flower's client-side
+ * {@code evaluate}).
  */
 public final class TorchTrainer implements LocalTrainer {
 
@@ -58,10 +59,14 @@ public final class TorchTrainer implements LocalTrainer {
       return Map.of();
     }
     Evaluation received = evaluator.evaluate(task.manifest(), task.weights(), heldOut);
-    return Map.of(
-        "heldOutLoss", received.loss(),
-        "heldOutAccuracy", received.accuracy(),
-        "heldOutSamples", (double) received.samples());
+    Map<String, Double> metrics = new HashMap<>();
+    metrics.put("heldOutLoss", received.loss());
+    metrics.put("heldOutAccuracy", received.accuracy());
+    metrics.put("heldOutSamples", (double) received.samples());
+    received.auc().ifPresent(auc -> metrics.put("heldOutAuc", auc));
+    // An update with a metric that is not finite is refused, and a model can have infinite loss.
+    metrics.values().removeIf(value -> !Double.isFinite(value));
+    return metrics;
   }
 
   static TrainingResult train(TrainingTask task, Dataset data, NDManager manager)
@@ -70,6 +75,7 @@ public final class TorchTrainer implements LocalTrainer {
     TrainingSettings settings = task.settings();
     Set<Integer> trained = Set.copyOf(task.trainBlocks());
     Network network = Network.load(task.manifest(), task.weights(), trained, manager);
+    network.requireFits(data);
     SgdOptimizer optimizer = new SgdOptimizer(settings);
     task.trainBlocks().forEach(block -> network.tensorsOf(block).forEach(optimizer::add));
 
