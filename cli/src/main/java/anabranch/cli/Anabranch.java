@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       ModelCommand.class,
       ClientCommand.class,
       RoundsCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 public final class Anabranch {

@@ -4,6 +4,7 @@ package anabranch.job.kafka;
 import anabranch.protocol.Topics;
 import anabranch.udf.message.ConsumedRecord;
 import anabranch.udf.message.RecordId;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -16,8 +17,15 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  */
 public final class FederationSources {
 
-  private static final String MAX_PARTITION_FETCH_BYTES = Integer.toString(8 << 20);
-  private static final String MAX_POLL_RECORDS = "64";
+  private static final Map<String, String> FETCHING =
+      Map.of(
+          "isolation.level",
+          "read_committed",
+          "max.partition.fetch.bytes",
+          Integer.toString(8 << 20),
+          "max.poll.records",
+          "64");
+
   private static final String DISCOVERY_INTERVAL = "partition.discovery.interval.ms";
   private static final String DISCOVERY_INTERVAL_MILLIS = "10000";
 
@@ -60,15 +68,20 @@ public final class FederationSources {
         .build();
   }
 
+  /** How the sources' consumers fetch, for whoever measures what these alone can do. */
+  public static Map<String, String> fetching() {
+    return FETCHING;
+  }
+
   private KafkaSourceBuilder<ConsumedRecord> builder(String topic, RecordId.Source source) {
+    Properties properties = new Properties();
+    properties.putAll(clientProperties);
+    properties.putAll(FETCHING);
     return KafkaSource.<ConsumedRecord>builder()
-        .setProperties(clientProperties)
+        .setProperties(properties)
         .setTopics(topic)
         .setGroupId(topics.transactionalIdPrefix())
         .setClientIdPrefix(topics.transactionalIdPrefix() + "-" + topic)
-        .setProperty("isolation.level", "read_committed")
-        .setProperty("max.partition.fetch.bytes", MAX_PARTITION_FETCH_BYTES)
-        .setProperty("max.poll.records", MAX_POLL_RECORDS)
         .setDeserializer(new ConsumedRecordDeserializer(source));
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * connections: those of a client that reconnects to a dead broker could otherwise occupy the
  * broker's own port, and it could not come back.
  */
-final class FreePort {
+public final class FreePort {
 
   private static final int LOWEST = 15_000;
   private static final int BEYOND = 32_768;
@@ -23,7 +23,7 @@ final class FreePort {
   private FreePort() {}
 
   /** A port on which nobody listens now. */
-  static int find() {
+  public static int find() {
     for (int i = 0; i < TRIES; i++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND);
       if (isFree(port)) {

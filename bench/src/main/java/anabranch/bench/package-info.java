@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * How fast it is. {@code pipeline} measures throughput, {@code round} latency, both on {@code
+ * testbed}: a broker, a JobManager and a TaskManager in processes of their own.
+ */
+package anabranch.bench;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.pipeline;
+
+import anabranch.bench.testbed.ClusterSettings;
+import anabranch.bench.testbed.Codec;
+
+/**
+ * What is measured.
+ *
+ * @param parameters of the model
+ * @param clients whose updates make a round
+ * @param codec of the updates
+ * @param order of their records in the log
+ * @param parallelism of the job
+ * @param stateBackend {@code hashmap} or {@code rocksdb}
+ * @param rounds that are measured, after one that warms up
+ * @param holdBudget {@code hold.budget} of the federation
+ * @param cluster that the job runs on
+ */
+public record PipelineSettings(
+    int parameters,
+    int clients,
+    Codec codec,
+    PartsOrder order,
+    int parallelism,
+    String stateBackend,
+    int rounds,
+    String holdBudget,
+    ClusterSettings cluster) {
+
+  /** The same with another model and other clients. */
+  PipelineSettings with(int otherParameters, int otherClients) {
+    return new PipelineSettings(
+        otherParameters,
+        otherClients,
+        codec,
+        order,
+        parallelism,
+        stateBackend,
+        rounds,
+        holdBudget,
+        cluster);
+  }
+}

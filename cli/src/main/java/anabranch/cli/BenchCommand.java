@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code anabranch bench}: the commands that measure. */
+@Command(
+    name = "bench",
+    description = "Measures how fast it is on this machine.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {BenchPipelineCommand.class})
+final class BenchCommand {}
