@@ -46,6 +46,7 @@ public final class Anabranch {
     Anabranch root = new Anabranch();
     return new CommandLine(root)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new WrongUsage())
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               Failure.print(failure, root.verbose, command.getErr());

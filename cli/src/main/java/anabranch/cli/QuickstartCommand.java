@@ -5,103 +5,203 @@ import anabranch.client.data.Partition;
 import anabranch.client.model.Architecture;
 import anabranch.quickstart.Quickstart;
 import anabranch.quickstart.QuickstartSettings;
+import anabranch.quickstart.display.Display;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code anabranch quickstart}. */
 @Command(
     name = "quickstart",
     sortOptions = false,
-    description =
-        "Runs a whole federation here: a Kafka broker, a Flink cluster with its web UI, the job,"
-            + " and simulated clients that train on Fashion-MNIST.")
+    showDefaultValues = true,
+    description = {
+      "Runs a whole federation here: a Kafka broker, a Flink cluster with its web UI, the job, and"
+          + " simulated clients that train on real data.",
+      "Ctrl-C ends it. It ends with 1 when something is missing or fails, with 2 for wrong"
+          + " arguments, with 130 after Ctrl-C."
+    })
 final class QuickstartCommand implements Callable<Integer> {
 
-  @Option(names = "--clients", defaultValue = "20", description = "simulated clients (default: 20)")
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--clients", defaultValue = "20", description = "simulated clients")
   private int clients;
 
-  @Option(names = "--cohort", defaultValue = "10", description = "clients a round (default: 10)")
+  @Option(names = "--cohort", defaultValue = "10", description = "clients a round")
   private int cohort;
 
-  @Option(names = "--rounds", defaultValue = "40", description = "rounds (default: 40)")
+  @Option(names = "--rounds", defaultValue = "40", description = "rounds after which it ends")
   private int rounds;
 
   @Option(
       names = "--partition",
       defaultValue = "dirichlet(0.5)",
-      description =
-          "how images are divided: iid, shard(N), dirichlet(ALPHA) (default: dirichlet(0.5))")
+      description = "how samples are divided: iid, shard(N), dirichlet(ALPHA)")
   private String partition;
 
   @Option(
-      names = "--model",
-      defaultValue = "conv-small",
-      description = "network: conv-small or mlp (default: conv-small)")
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "folder with the four IDX files of Fashion-MNIST, in place of the shipped part of it")
+  private Path data;
+
+  @Option(names = "--model", defaultValue = "conv-small", description = "network: conv-small, mlp")
   private String model;
 
-  @Option(names = "--epochs", defaultValue = "1", description = "local epochs (default: 1)")
+  @Option(names = "--epochs", defaultValue = "1", description = "local epochs a round")
   private int epochs;
 
   @Option(
       names = "--learning-rate",
+      paramLabel = "RATE",
       defaultValue = "0.05",
-      description = "of the clients (default: 0.05)")
+      description = "of the clients")
   private double learningRate;
 
   @Option(
-      names = "--encoding",
+      names = {"--encoding", "--preset"},
       defaultValue = "dense-f32",
-      description = "encoding preset of the updates (default: dense-f32)")
+      description = "codec preset of the updates: dense-f32, dense-f16, top-k")
   private String encoding;
 
-  @Option(names = "--seed", defaultValue = "1", description = "of all chance (default: 1)")
+  @Option(names = "--seed", defaultValue = "1", description = "of all chance")
   private long seed;
 
   @Option(
       names = "--web-port",
+      paramLabel = "PORT",
       defaultValue = "8081",
-      description = "Flink's web UI (default: 8081)")
+      description = "of Flink's web UI")
   private int webPort;
 
-  @Option(names = "--broker-port", defaultValue = "0", description = "Kafka (default: a free one)")
+  @Option(
+      names = "--broker-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "of Kafka, 0 for a free one")
   private int brokerPort;
 
-  @Option(names = "--parallelism", defaultValue = "1", description = "of the job (default: 1)")
+  @Option(names = "--parallelism", defaultValue = "1", description = "of the job")
   private int parallelism;
 
-  @Option(names = "--keep-running", description = "keep broker and web UI when the rounds are done")
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description =
+          "where model.safetensors and report.html are put (default: runs/quickstart-TIME)")
+  private Path output;
+
+  @Option(
+      names = "--keep-running",
+      description = "keep everything up when the rounds are done, until Ctrl-C")
   private boolean keepRunning;
+
+  @Option(
+      names = "--json",
+      description = "print the result as a JSON object, in the last line of standard output")
+  private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    Path directory = Files.createTempDirectory("anabranch-quickstart");
-    QuickstartSettings settings =
-        new QuickstartSettings(
-            clients,
-            cohort,
-            rounds,
-            Partition.parse(partition),
-            Architecture.named(model),
-            epochs,
-            learningRate,
-            encoding,
-            seed,
-            webPort,
-            brokerPort,
-            parallelism,
-            keepRunning,
-            directory);
+    StopSignal stop = StopSignal.interruptCurrentThread();
+    Path folder = outputFolder();
+    boolean foreign = Files.exists(folder);
+    Path directory = temporaryFolder();
     PrintStream out = System.out;
-    try {
-      new Quickstart(settings, out).run();
+    try (Display display =
+        json || !isTerminal() ? Display.plain(out) : Display.terminal(out, rounds)) {
+      quickstart(directory, folder, display)
+          .run(
+              result -> {
+                if (json) {
+                  out.println(result.json());
+                }
+              });
+      return 0;
+    } catch (Exception e) {
+      if (stop.caught()) {
+        return stop.exitCode();
+      }
+      throw e;
     } finally {
+      Thread.interrupted();
       FileUtils.deleteDirectoryQuietly(directory.toFile());
+      if (!foreign) {
+        deleteEmpty(folder);
+      }
     }
-    return 0;
+  }
+
+  private Quickstart quickstart(Path directory, Path folder, Display display) {
+    try {
+      return new Quickstart(
+          new QuickstartSettings(
+              clients,
+              cohort,
+              rounds,
+              Partition.parse(partition),
+              Architecture.named(model),
+              epochs,
+              learningRate,
+              encoding,
+              seed,
+              data,
+              webPort,
+              brokerPort,
+              parallelism,
+              keepRunning,
+              directory,
+              folder),
+          display);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private Path outputFolder() {
+    return output == null
+        ? Path.of("runs", "quickstart-" + TIME.format(LocalDateTime.now()))
+        : output;
+  }
+
+  private static Path temporaryFolder() {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      return Files.createTempDirectory(parent, "anabranch-quickstart");
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          ("no folder for the broker's data can be made in %s (%s): choose another place by"
+                  + " ANABRANCH_JAVA_OPTS=-Djava.io.tmpdir=FOLDER")
+              .formatted(parent, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Bars need a person who looks and a terminal that can go back in a line. */
+  private static boolean isTerminal() {
+    return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /** A run that was broken off leaves nothing to look at. */
+  private static void deleteEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      // It holds the model and the report.
+    }
   }
 }

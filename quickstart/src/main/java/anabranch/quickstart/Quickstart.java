@@ -1,221 +1,241 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.quickstart;
 
-import anabranch.client.data.FashionMnist;
-import anabranch.client.model.ModelDefinition;
-import anabranch.client.round.ParticipantListener;
+import anabranch.client.model.SafetensorsFile;
 import anabranch.client.topic.GlobalModel;
-import anabranch.client.topic.GlobalModelReader;
-import anabranch.client.topic.KafkaConnection;
-import anabranch.client.topic.ModelInitializer;
-import anabranch.client.topic.RoundReportReader;
-import anabranch.client.train.torch.TorchEvaluator;
-import anabranch.client.train.torch.TorchTrainer;
-import anabranch.job.config.ConfigException;
-import anabranch.job.config.FederationConfig;
-import anabranch.job.config.FederationConfigLoader;
-import anabranch.kafka.broker.LocalBroker;
-import anabranch.kafka.broker.LocalBrokerSettings;
-import anabranch.kafka.topics.TopicParameters;
-import anabranch.kafka.topics.TopicSetup;
-import anabranch.kafka.topics.TopicTable;
-import anabranch.protocol.message.Ledger;
-import anabranch.protocol.message.RoundOutcome;
-import anabranch.protocol.message.RoundReport;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import anabranch.quickstart.display.Display;
+import anabranch.quickstart.report.HtmlReport;
+import anabranch.quickstart.report.ReportedRound;
+import anabranch.quickstart.report.RunReport;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * A whole federation in this JVM, with nothing left out: a Kafka broker, a Flink cluster with its
- * web UI, the job, and clients that train on real images.
+ * web UI, the job, and clients that train on real data.
  */
 public final class Quickstart {
 
-  private static final String FEDERATION = "quickstart";
-  private static final int FINAL_ROUNDS = 3;
-  private static final Duration POLL = Duration.ofMillis(500);
+  /** The model's file in the output folder. */
+  public static final String MODEL_FILE = "model.safetensors";
+
+  /** The report's file in the output folder. */
+  public static final String REPORT_FILE = "report.html";
+
+  private static final String SCORE = "accuracy";
+  private static final double MEGABYTE = 1e6;
+  private static final long HEALTH_CHECK_MILLIS = 1_000;
 
   private final QuickstartSettings settings;
-  private final PrintStream out;
-  private final Deque<Double> newestAccuracies = new ArrayDeque<>();
-  private Ledger total = Ledger.EMPTY;
+  private final Display display;
+  private double firstRoundSeconds;
 
-  public Quickstart(QuickstartSettings settings, PrintStream out) {
+  /**
+   * @throws IllegalArgumentException if the settings are not sound; the message says what to do
+   */
+  public Quickstart(QuickstartSettings settings, Display display) {
+    QuickstartConfig.demandSound(settings);
     this.settings = settings;
-    this.out = out;
+    this.display = display;
   }
 
   /**
-   * Runs the federation to its last round.
+   * Runs the federation to its last round, and on until interrupted if it is to be kept running.
    *
-   * @return mean accuracy of the last three evaluated versions on the test images, in [0, 1]
-   * @throws IllegalStateException if the port of the web UI is taken, or the job fails
+   * @param finished is told the result when the last round is done
+   * @throws IllegalStateException if the machine lacks something, the job fails or the ledger does
+   *     not balance; the message says what to do
    * @throws InterruptedException if interrupted; everything is closed then
    */
-  public double run() throws Exception {
-    demandFree(settings.webPort());
-    FashionMnist images = FashionMnist.shipped();
-    LocalBrokerSettings brokerSettings =
-        LocalBrokerSettings.keptIn(settings.directory().resolve("broker"))
-            .withPort(settings.brokerPort());
-    try (LocalBroker broker = LocalBroker.start(brokerSettings)) {
-      out.println("broker   " + broker.bootstrapServers());
-      FederationConfig config = config(broker.bootstrapServers());
-      KafkaConnection connection = new KafkaConnection(broker.bootstrapServers());
-      prepare(config, connection);
-      try (LocalCluster cluster =
-              LocalCluster.start(
-                  config, settings.webPort(), settings.parallelism(), settings.directory());
-          SimulatedClients clients =
-              SimulatedClients.start(
-                  config.topics(),
-                  connection,
-                  images.train(),
-                  settings.partition(),
-                  settings.clients(),
-                  settings.seed(),
-                  new TorchTrainer(),
-                  new Troubles(out))) {
-        out.println("web UI   " + cluster.webUi());
-        out.printf(
-            "clients  %d, %s, %d drawn a round%n%n",
-            clients.size(), settings.partition(), settings.cohort());
-        follow(config, connection, images, cluster);
-        if (settings.keepRunning()) {
-          out.println("still running: " + cluster.webUi() + " (Ctrl-C ends it)");
-          Thread.currentThread().join();
-        }
+  public void run(Consumer<QuickstartResult> finished) throws Exception {
+    StartConditions.demand(settings, settings.architecture().define(Map.of()).size());
+    try (RunningFederation federation = new RunningFederation(settings, display)) {
+      federation.start();
+      RoundFollower follower =
+          new RoundFollower(
+              federation.connection(), federation.config().topics(), federation.images().test());
+      try {
+        display.line("");
+        display.line(RoundLine.header(SCORE));
+        display.done(0);
+        follower.follow(settings.rounds(), federation::demandHealth, this::tell);
+      } finally {
+        display.close();
+        tellTotals(follower);
+      }
+      QuickstartResult result = finish(federation, follower);
+      if (settings.keepRunning()) {
+        tellHowToLook(federation);
+      }
+      finished.accept(result);
+      demandBalance(follower);
+      while (settings.keepRunning()) {
+        federation.demandHealth();
+        Thread.sleep(HEALTH_CHECK_MILLIS);
       }
     }
-    return newestAccuracies.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  /** Flink's own message for this comes late and names no remedy. */
-  private static void demandFree(int webPort) {
-    try (ServerSocket probe = new ServerSocket(webPort, 1, InetAddress.getLoopbackAddress())) {
-      probe.setReuseAddress(true);
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "port %d for the web UI is taken: end what uses it, or choose another by --web-port"
-              .formatted(webPort),
-          e);
+  private void tell(ReportedRound round) {
+    display.line(RoundLine.of(round));
+    if (firstRoundSeconds == 0) {
+      firstRoundSeconds = secondsSinceStart();
+    }
+    display.done(round.report().modelVersion());
+  }
+
+  private void tellTotals(RoundFollower follower) {
+    display.line("");
+    display.line("records  " + RoundLine.ledger(follower.total()));
+    if (follower.completed() < settings.rounds()) {
+      display.line(
+          "ended after %d of %d rounds, %s %s"
+              .formatted(
+                  follower.completed(),
+                  settings.rounds(),
+                  SCORE,
+                  RoundLine.percent(follower.finalScore())));
     }
   }
 
-  private FederationConfig config(String bootstrapServers) throws ConfigException {
-    return FederationConfigLoader.load(
-        null,
-        List.of(
-            "federation=" + FEDERATION,
-            "seed=" + settings.seed(),
-            "kafka.bootstrap-servers=" + bootstrapServers,
-            "round.limit=" + settings.rounds(),
-            "round.deadline=1min",
-            "cohort.size=" + settings.cohort(),
-            // Whom the seed draws must not depend on who checked in first.
-            "cohort.min-available=" + settings.clients(),
-            "training.epochs=" + settings.epochs(),
-            "training.learning-rate=" + settings.learningRate(),
-            "encoding.preset=" + settings.encoding()));
-  }
-
-  private void prepare(FederationConfig config, KafkaConnection connection) {
-    TopicParameters parameters =
-        TopicParameters.singleBroker()
-            .withPartitions(
-                config.kafka().partitions().clients(),
-                config.kafka().partitions().updates(),
-                config.kafka().partitions().model());
-    try (TopicSetup topics = TopicSetup.connect(connection.bootstrapServers())) {
-      topics.create(TopicTable.of(config.topics(), parameters));
-    }
-    ModelDefinition model = settings.architecture().define(Map.of());
-    new ModelInitializer(connection, config.topics())
-        .publish(model.manifest(config.modelRing()), model.initialWeights(settings.seed()));
-    out.printf("model    %s, %,d parameters%n", settings.architecture().label(), model.size());
-  }
-
-  private void follow(
-      FederationConfig config,
-      KafkaConnection connection,
-      FashionMnist images,
-      LocalCluster cluster)
+  private QuickstartResult finish(RunningFederation federation, RoundFollower follower)
       throws Exception {
-    TorchEvaluator evaluator = new TorchEvaluator();
-    out.println(RoundLine.header());
-    try (RoundReportReader reports = new RoundReportReader(connection, config.topics());
-        GlobalModelReader models = new GlobalModelReader(connection, config.topics())) {
-      long completed = 0;
-      while (completed < settings.rounds()) {
-        Throwable failure = cluster.failure();
-        if (failure != null) {
-          throw new IllegalStateException("the job has failed: " + rootMessage(failure), failure);
-        }
-        for (RoundReport report : reports.poll(POLL)) {
-          OptionalDouble accuracy = OptionalDouble.empty();
-          if (report.outcome() == RoundOutcome.COMPLETED) {
-            completed = report.modelVersion();
-            accuracy = evaluate(report, models, evaluator, images);
-          }
-          total = report.total();
-          out.println(RoundLine.of(report, accuracy));
-        }
-      }
-    }
-    out.println();
-    out.println(RoundLine.ledger(total));
-    out.printf(
-        Locale.ROOT,
-        "accuracy %.2f %% on %,d test images, mean of the last %d versions%n",
-        100 * newestAccuracies.stream().mapToDouble(Double::doubleValue).average().orElse(0),
-        images.test().size(),
-        newestAccuracies.size());
+    double seconds = secondsSinceStart();
+    GlobalModel model = follower.newest();
+    UplinkTraffic uplink =
+        UplinkTraffic.measure(
+            federation.connection(),
+            federation.config().topics(),
+            model.manifest(),
+            settings.encoding().equals("dense-f32"));
+    SafetensorsFile file =
+        SafetensorsFile.of(
+            model.manifest(),
+            model.weights(),
+            Map.of(
+                "federation", model.announcement().federation(),
+                "version", Long.toString(model.version()),
+                "architecture", model.manifest().architecture()));
+    QuickstartResult result =
+        new QuickstartResult(
+            follower.finalScore(),
+            follower.completed(),
+            seconds,
+            firstRoundSeconds,
+            uplink.bytes(),
+            uplink.denseBytes(),
+            DownlinkTraffic.estimate(
+                federation.connection(),
+                federation.config().topics(),
+                settings.clients(),
+                follower.rounds()),
+            follower.total(),
+            sha256(file.bytes()),
+            federation.webUi(),
+            null,
+            null);
+    Map<String, String> results = results(result, federation.images().test().size());
+    results.forEach((name, value) -> display.line("%-8s %s".formatted(name, value)));
+    file.writeTo(put("model", MODEL_FILE));
+    HtmlReport.write(
+        new RunReport(
+            "Quickstart: %s by %d clients"
+                .formatted(settings.architecture().label(), settings.clients()),
+            SCORE,
+            withLedger(results, follower),
+            settingsByName(),
+            follower.rounds()),
+        put("report", REPORT_FILE));
+    return result;
   }
 
-  /** Accuracy of the version that a report tells of; empty when a newer one is out already. */
-  private OptionalDouble evaluate(
-      RoundReport report, GlobalModelReader models, TorchEvaluator evaluator, FashionMnist images) {
-    GlobalModel model = models.newest(POLL).orElseThrow();
-    if (model.version() != report.modelVersion()) {
-      return OptionalDouble.empty();
-    }
-    double accuracy =
-        evaluator.evaluate(model.manifest(), model.weights(), images.test()).accuracy();
-    newestAccuracies.addLast(accuracy);
-    if (newestAccuracies.size() > FINAL_ROUNDS) {
-      newestAccuracies.removeFirst();
-    }
-    return OptionalDouble.of(accuracy);
+  private Path put(String what, String name) {
+    Path file = settings.output().resolve(name);
+    display.line("%-8s %s".formatted(what, file));
+    return file;
   }
 
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
+  private static Map<String, String> results(QuickstartResult result, int testSamples) {
+    Map<String, String> results = new LinkedHashMap<>();
+    results.put(
+        SCORE,
+        "%s on %,d test samples, mean of the last 3 versions"
+            .formatted(RoundLine.percent(result.accuracy()), testSamples));
+    results.put(
+        "time",
+        String.format(
+            Locale.ROOT,
+            "%.1f s, first round after %.1f s",
+            result.seconds(),
+            result.firstRoundSeconds()));
+    results.put(
+        "uplink",
+        String.format(
+            Locale.ROOT,
+            "%.2f MB, dense float32 %.2f MB, ratio %.1f",
+            result.uplinkBytes() / MEGABYTE,
+            result.uplinkDenseBytes() / MEGABYTE,
+            (double) result.uplinkDenseBytes() / result.uplinkBytes()));
+    results.put(
+        "downlink", String.format(Locale.ROOT, "%.2f MB", result.downlinkBytes() / MEGABYTE));
+    return results;
   }
 
-  /** Tells of what simulated clients meet; in one JVM that is news. */
-  private record Troubles(PrintStream out) implements ParticipantListener {
+  private static Map<String, String> withLedger(
+      Map<String, String> results, RoundFollower follower) {
+    Map<String, String> all = new LinkedHashMap<>(results);
+    all.put("records", RoundLine.ledger(follower.total()));
+    return all;
+  }
 
-    @Override
-    public void troubled(RuntimeException cause) {
-      out.println("a client has trouble: " + cause.getMessage());
+  private Map<String, String> settingsByName() {
+    Map<String, String> byName = new LinkedHashMap<>();
+    byName.put("clients", Integer.toString(settings.clients()));
+    byName.put("cohort", Integer.toString(settings.cohort()));
+    byName.put("rounds", Integer.toString(settings.rounds()));
+    byName.put("partition", settings.partition().toString());
+    byName.put("model", settings.architecture().label());
+    byName.put("epochs", Integer.toString(settings.epochs()));
+    byName.put("learning rate", Double.toString(settings.learningRate()));
+    byName.put("encoding", settings.encoding());
+    byName.put("seed", Long.toString(settings.seed()));
+    byName.put("parallelism", Integer.toString(settings.parallelism()));
+    return byName;
+  }
+
+  private void demandBalance(RoundFollower follower) {
+    if (!follower.total().balances()) {
+      throw new IllegalStateException(
+          "the ledger does not balance: " + RoundLine.ledger(follower.total()));
     }
+  }
 
-    @Override
-    public void stopped(Throwable cause) {
-      out.println("a client gave up: " + cause.getMessage());
+  private void tellHowToLook(RunningFederation federation) {
+    display.line("");
+    display.line("still running, all clients wait; Ctrl-C ends it");
+    display.line("web UI   " + federation.webUi());
+    display.line(
+        "rounds   ./anabranch rounds --set federation=%s --set kafka.bootstrap-servers=%s"
+            .formatted(
+                federation.config().federation(), federation.connection().bootstrapServers()));
+  }
+
+  private static double secondsSinceStart() {
+    return (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1e3;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -17,11 +17,13 @@ import java.nio.file.Path;
  * @param learningRate of the clients
  * @param encoding name of the encoding preset
  * @param seed of everything that is drawn
+ * @param data folder of the data set's files, null for the shipped ones
  * @param webPort port of Flink's web UI
  * @param brokerPort port of the broker, 0 for a free one
  * @param parallelism of the job
- * @param keepRunning whether broker and web UI stay up when the rounds are done
- * @param directory where the broker's data and the checkpoints lie; deleted at the end
+ * @param keepRunning whether everything stays up when the rounds are done
+ * @param directory where the broker's data and the checkpoints lie; whoever gives it deletes it
+ * @param output where the model and the report are put; made when missing
  */
 public record QuickstartSettings(
     int clients,
@@ -33,20 +35,41 @@ public record QuickstartSettings(
     double learningRate,
     String encoding,
     long seed,
+    Path data,
     int webPort,
     int brokerPort,
     int parallelism,
     boolean keepRunning,
-    Path directory) {
+    Path directory,
+    Path output) {
+
+  private static final int MOST_CLIENTS = 1_000;
+  private static final int MOST_SLOTS = 128;
 
   public QuickstartSettings {
-    demand(cohort >= 1, "--cohort must be at least 1, not " + cohort);
-    demand(rounds >= 1, "--rounds must be at least 1, not " + rounds);
+    within("--clients", clients, 1, MOST_CLIENTS);
+    within("--cohort", cohort, 1, MOST_CLIENTS);
+    within("--rounds", rounds, 1, 1_000_000);
+    within("--epochs", epochs, 1, 1_000);
+    within("--web-port", webPort, 1, 65_535);
+    within("--broker-port", brokerPort, 0, 65_535);
+    within("--parallelism", parallelism, 1, MOST_SLOTS);
+    demand(
+        learningRate > 0 && learningRate <= 100,
+        "--learning-rate must be above 0 and at most 100, not " + learningRate);
     demand(
         clients >= cohort,
-        "--clients %d are fewer than --cohort %d: add clients or draw fewer"
-            .formatted(clients, cohort));
-    demand(webPort >= 1 && webPort <= 65_535, "--web-port must be 1 to 65535, not " + webPort);
+        "--cohort %d is more than --clients %d: draw fewer, or add clients"
+            .formatted(cohort, clients));
+    demand(
+        webPort != brokerPort,
+        "--web-port and --broker-port are both %d: choose two".formatted(webPort));
+  }
+
+  private static void within(String flag, int value, int least, int most) {
+    demand(
+        value >= least && value <= most,
+        "%s must be from %d to %d, not %d".formatted(flag, least, most, value));
   }
 
   private static void demand(boolean condition, String message) {

@@ -2,92 +2,159 @@
 package anabranch.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import anabranch.client.data.IidPartition;
 import anabranch.client.model.Architecture;
+import anabranch.protocol.message.Ledger;
+import anabranch.quickstart.display.Display;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class QuickstartITCase {
 
   private static final int ROUNDS = 3;
+  private static final int COHORT = 2;
+  private static final long MLP_DENSE_BYTES = 4 * 50_890;
 
   @TempDir Path directory;
+  @TempDir Path output;
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final List<QuickstartResult> results = new ArrayList<>();
 
   @Test
-  void trainsOnRealImagesWhileTheWebUiShowsTheJob() throws Exception {
+  void trainsOnRealImagesAndLeavesModelReportAndNumbersThatAgree() throws Exception {
     int webPort = freePort();
-    CompletableFuture<Double> accuracy = CompletableFuture.supplyAsync(() -> run(webPort));
-
+    CompletableFuture<Void> run = CompletableFuture.runAsync(() -> run(webPort));
     String overview = "";
-    while (!overview.contains("RUNNING") && !accuracy.isDone()) {
+    while (!overview.contains("RUNNING") && !run.isDone()) {
       overview = overview(webPort);
       Thread.sleep(100);
     }
+    get(run);
 
-    assertThat(accuracy.get()).isGreaterThan(0.4);
     assertThat(overview).contains("anabranch: quickstart", "RUNNING");
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains("web UI   http://localhost:" + webPort)
         .containsPattern("(?m)^ +3 +0-1 +2/2 ")
-        .contains("records: 6 received = 6 folded + 0 late")
-        .contains("on 10,000 test images, mean of the last 3 versions");
+        .contains("records  6 received = 6 folded + 0 late")
+        .contains("on 10,000 test samples, mean of the last 3 versions");
+    assertThat(results).hasSize(1);
+    requireNumbers(results.get(0));
+    requireJson(results.get(0), webPort);
+    requireModel(output.resolve(Quickstart.MODEL_FILE), results.get(0).modelSha256());
+    assertThat(output.resolve(Quickstart.REPORT_FILE))
+        .content()
+        .contains("6 received = 6 folded", "<svg");
   }
 
-  @Test
-  void takenPortIsNamedBeforeAnythingStarts() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Quickstart quickstart = quickstart(taken.getLocalPort());
-
-      assertThatThrownBy(quickstart::run)
-          .hasMessage(
-              "port %d for the web UI is taken: end what uses it, or choose another by --web-port",
-              taken.getLocalPort());
-      assertThat(printed.size()).isZero();
-    }
+  private static void requireNumbers(QuickstartResult result) {
+    assertThat(result.accuracy()).isBetween(0.4, 1.0);
+    assertThat(result.rounds()).isEqualTo(ROUNDS);
+    assertThat(result.firstRoundSeconds()).isPositive().isLessThanOrEqualTo(result.seconds());
+    assertThat(result.updates()).isEqualTo(new Ledger(6, 6, 0, 0, 0, 0, 0, 0));
+    assertThat(result.uplinkDenseBytes())
+        .isCloseTo(ROUNDS * COHORT * MLP_DENSE_BYTES, Percentage.withPercentage(1));
+    // Half the bytes of each value; what lies around them stays.
+    assertThat(result.uplinkBytes())
+        .isCloseTo(result.uplinkDenseBytes() / 2, Percentage.withPercentage(2));
+    assertThat(result.downlinkBytes()).isGreaterThan(ROUNDS * COHORT * MLP_DENSE_BYTES);
   }
 
-  private double run(int webPort) {
-    try {
-      return quickstart(webPort).run();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+  private static void requireJson(QuickstartResult result, int webPort) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(result.json());
+
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "accuracy",
+            "rounds",
+            "seconds",
+            "firstRoundSeconds",
+            "uplinkBytes",
+            "uplinkDenseBytes",
+            "downlinkBytes",
+            "updates",
+            "modelSha256",
+            "webUi");
+    assertThat(json.get("updates").fieldNames())
+        .toIterable()
+        .containsExactly(
+            "received", "folded", "late", "surplus", "duplicate", "rejected", "expired", "open");
+    assertThat(json.get("accuracy").asDouble()).isEqualTo(result.accuracy(), within(0.0));
+    assertThat(json.get("webUi").asText()).isEqualTo("http://localhost:" + webPort);
+    assertThat(result.json()).doesNotContain("\n");
   }
 
-  private Quickstart quickstart(int webPort) {
+  private static void requireModel(Path file, String sha256) throws Exception {
+    byte[] bytes = Files.readAllBytes(file);
+    int header = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    JsonNode tensors = new ObjectMapper().readTree(bytes, Long.BYTES, header);
+
+    assertThat(sha256)
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    assertThat(tensors.get("__metadata__").get("version").asText())
+        .isEqualTo(Integer.toString(ROUNDS));
+    assertThat(tensors.get("hidden.weight").get("shape").toString()).isEqualTo("[64,784]");
+    assertThat(bytes).hasSize(Long.BYTES + header + (int) MLP_DENSE_BYTES);
+  }
+
+  private void run(int webPort) {
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     QuickstartSettings settings =
         new QuickstartSettings(
             4,
-            2,
+            COHORT,
             ROUNDS,
             new IidPartition(),
             Architecture.named("mlp"),
             1,
             0.05,
-            "dense-f32",
+            "dense-f16",
             1,
+            null,
             webPort,
             0,
             1,
             false,
-            directory);
-    return new Quickstart(settings, new PrintStream(printed, true, StandardCharsets.UTF_8));
+            directory,
+            output);
+    try (Display display = Display.plain(out)) {
+      new Quickstart(settings, display).run(results::add);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void get(CompletableFuture<Void> run) throws Exception {
+    try {
+      run.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("the quickstart failed", e.getCause());
+    }
   }
 
   private static String overview(int webPort) throws InterruptedException {

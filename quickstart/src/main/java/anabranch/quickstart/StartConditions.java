@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.quickstart;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a quickstart needs of its machine, looked at before anything starts. Each method throws an
+ * {@link IllegalStateException} that says what is missing and what to do.
+ */
+final class StartConditions {
+
+  private static final long MIB = 1 << 20;
+
+  // Measured: README of this module.
+  private static final long HEAP_MIB = 256;
+  private static final long HEAP_MIB_A_CLIENT = 2;
+  private static final long MACHINE_MIB = 1_000;
+  private static final long DISK_MIB = 300;
+
+  private StartConditions() {}
+
+  static void demand(QuickstartSettings settings, long parameters) throws IOException {
+    demandFree(settings.webPort(), "the web UI", "--web-port");
+    if (settings.brokerPort() != 0) {
+      demandFree(settings.brokerPort(), "the broker", "--broker-port");
+    }
+    demandHeap(Runtime.getRuntime().maxMemory(), settings.clients());
+    demandMemory(machineMemory(), settings.clients());
+    demandDisk(settings.directory(), (long) settings.rounds() * settings.cohort() * parameters * 4);
+    demandWritable(settings.output());
+  }
+
+  private static void demandFree(int port, String purpose, String flag) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "port %d for %s cannot be had (%s): end what uses it, or choose another by %s"
+              .formatted(port, purpose, e.getMessage(), flag),
+          e);
+    }
+  }
+
+  static void demandHeap(long bytes, int clients) {
+    long needed = HEAP_MIB + clients * HEAP_MIB_A_CLIENT;
+    if (bytes < needed * MIB) {
+      throw new IllegalStateException(
+          ("this JVM may use %d MB of heap, %d clients need %d MB: set it by"
+                  + " ANABRANCH_JAVA_OPTS=-Xmx%dm, or simulate fewer --clients")
+              .formatted(bytes / MIB, clients, needed, Math.max(1_024, needed)));
+    }
+  }
+
+  static void demandMemory(long bytes, int clients) {
+    long needed = MACHINE_MIB + clients * HEAP_MIB_A_CLIENT;
+    if (bytes < needed * MIB) {
+      throw new IllegalStateException(
+          ("this machine or container has %d MB of memory, %d clients need %d MB: give it more, or"
+                  + " simulate fewer --clients")
+              .formatted(bytes / MIB, clients, needed));
+    }
+  }
+
+  private static long machineMemory() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getTotalMemorySize();
+  }
+
+  /** The broker keeps all updates of a run. */
+  private static void demandDisk(Path directory, long updateBytes) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    long needed = updateBytes + DISK_MIB * MIB;
+    if (free < needed) {
+      throw new IllegalStateException(
+          ("%s has %d MB of free space, these rounds need up to %d MB: free some, run fewer --rounds,"
+                  + " or choose another place by ANABRANCH_JAVA_OPTS=-Djava.io.tmpdir=FOLDER")
+              .formatted(directory.getParent(), free / MIB, needed / MIB));
+    }
+  }
+
+  private static void demandWritable(Path output) {
+    try {
+      Files.createDirectories(output);
+    } catch (IOException e) {
+      throw cannotWrite(output, e.toString(), e);
+    }
+    if (!Files.isWritable(output)) {
+      throw cannotWrite(output, "it may not be written to", null);
+    }
+  }
+
+  private static IllegalStateException cannotWrite(Path output, String why, IOException cause) {
+    return new IllegalStateException(
+        "%s cannot take the model and the report (%s): choose another folder by --output"
+            .formatted(output, why),
+        cause);
+  }
+}

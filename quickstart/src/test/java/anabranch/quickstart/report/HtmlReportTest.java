@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.quickstart.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anabranch.protocol.message.Contribution;
+import anabranch.protocol.message.Ledger;
+import anabranch.protocol.message.RoundOutcome;
+import anabranch.protocol.message.RoundReport;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class HtmlReportTest {
+
+  private static final RunReport RUN =
+      new RunReport(
+          "A <run>",
+          "accuracy",
+          Map.of("accuracy", "84 % & more"),
+          Map.of("partition", "<script>alert(1)</script>"),
+          List.of(
+              round(1, RoundOutcome.COMPLETED, "", OptionalDouble.of(0.5)),
+              round(2, RoundOutcome.COMPLETED, "", OptionalDouble.empty()),
+              round(3, RoundOutcome.ABANDONED, "too <few>", OptionalDouble.empty()),
+              round(4, RoundOutcome.COMPLETED, "", OptionalDouble.of(0.7))));
+
+  private final String page = HtmlReport.render(RUN);
+
+  @Test
+  void textIsEscaped() {
+    assertThat(page)
+        .contains("A &lt;run&gt;", "84 % &amp; more", "too &lt;few&gt;")
+        .doesNotContain("<script");
+  }
+
+  @Test
+  void everyRoundHasARow() throws Exception {
+    assertThat(texts(parse(), "td")).contains("1", "2", "3", "4", "0.5000", "0.7000", "too <few>");
+    assertThat(parse().getElementsByTagName("tr").getLength()).isEqualTo(1 + 1 + 1 + 4);
+  }
+
+  @Test
+  void plotsAreInThePageWithIdsOfTheirOwn() throws Exception {
+    Document document = parse();
+    List<String> ids = new ArrayList<>();
+    NodeList clips = document.getElementsByTagName("clipPath");
+    for (int i = 0; i < clips.getLength(); i++) {
+      ids.add(clips.item(i).getAttributes().getNamedItem("id").getNodeValue());
+    }
+
+    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(4);
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(page).contains("url(#" + ids.get(0) + ")");
+  }
+
+  @Test
+  void nothingIsFetched() {
+    assertThat(page.replaceAll("xmlns(:xlink)?=\"http://www.w3.org[^\"]*\"", ""))
+        .doesNotContain("http:", "https:", "src=", "<link", "@import");
+  }
+
+  @Test
+  void runWithoutRoundsIsToldToo() {
+    RunReport nothing = new RunReport("Nothing", "accuracy", Map.of(), Map.of(), List.of());
+
+    assertThat(HtmlReport.render(nothing)).contains("No round was completed.");
+  }
+
+  private Document parse() throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(page)));
+  }
+
+  private static List<String> texts(Document document, String tag) {
+    NodeList nodes = document.getElementsByTagName(tag);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      texts.add(nodes.item(i).getTextContent());
+    }
+    return texts;
+  }
+
+  private static ReportedRound round(
+      long round, RoundOutcome outcome, String note, OptionalDouble score) {
+    return new ReportedRound(
+        new RoundReport(
+            "demo",
+            1,
+            round,
+            1,
+            outcome,
+            round,
+            1,
+            0,
+            0,
+            List.of(0, 1),
+            4,
+            List.of("a", "b"),
+            2,
+            note,
+            List.of(new Contribution("a", 10, 100, Map.of())),
+            Map.of(),
+            1_000,
+            1_100,
+            1_200,
+            2_000,
+            2_500,
+            1_000_000,
+            500_000,
+            1_000_000,
+            0.1,
+            Ledger.EMPTY,
+            Ledger.EMPTY),
+        score);
+  }
+}
