@@ -74,12 +74,9 @@ final class ClientCommand implements Callable<Integer> {
     FederationConfig config = options.load();
     Dataset images = share(config.seed());
     ParticipantSettings settings =
-        new ParticipantSettings(
-            config.topics(),
-            FederationOptions.connection(config),
-            id,
-            MemorySize.parseBytes(memory),
-            new ImplementationVersion().getVersion()[0]);
+        ParticipantSettings.of(config.topics(), FederationOptions.connection(config), id)
+            .withMemory(MemorySize.parseBytes(memory))
+            .withAgent(new ImplementationVersion().getVersion()[0]);
     ClientLog log = new ClientLog(spec.commandLine().getOut());
     try (Participant participant =
         new Participant(

@@ -33,8 +33,8 @@ final class SimulatedClients implements AutoCloseable {
     List<int[]> shares = partition.divide(images, clients, seed);
     for (int i = 0; i < clients; i++) {
       ParticipantSettings settings =
-          new ParticipantSettings(
-              topics, connection, "client-%03d".formatted(i), 0, "anabranch-quickstart");
+          ParticipantSettings.of(topics, connection, "client-%03d".formatted(i))
+              .withAgent("anabranch-quickstart");
       Participant participant =
           new Participant(
               settings, LocalData.withoutHeldOut(images.subset(shares.get(i))), trainer, listener);

@@ -2,6 +2,10 @@
 package anabranch.client.round;
 
 import anabranch.client.data.LocalData;
+import anabranch.client.link.Link;
+import anabranch.client.link.Traffic;
+import anabranch.client.state.ClientState;
+import anabranch.client.state.StateException;
 import anabranch.client.topic.AnnouncementReader;
 import anabranch.client.topic.ModelCopy;
 import anabranch.client.topic.ModelIncompleteException;
@@ -9,7 +13,6 @@ import anabranch.client.train.LocalTrainer;
 import anabranch.protocol.avro.UnreadableRecordException;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientCheckIn;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.KafkaException;
@@ -24,7 +27,13 @@ import org.slf4j.LoggerFactory;
  * plan that draws it brings its copy of the model up to date, trains, sends, and takes the receipt.
  *
  * <p>It goes on through outages of the cluster until it is closed. Only a cluster that refuses its
- * credentials or rights stops it.
+ * credentials or rights stops it, and a disk that does not take its state.
+ *
+ * <p>With a {@linkplain ParticipantSettings#state() state directory} it is the same client after a
+ * crash: it checks in with the same session, sends an update that was under way again, the very
+ * same bytes, takes the receipt if the announcement with it is still there, and never trains a plan
+ * twice. Without one it is a new client of the same name, and what the old one sent of an
+ * unfinished update counts as expired.
  */
 public final class Participant implements AutoCloseable {
 
@@ -35,13 +44,17 @@ public final class Participant implements AutoCloseable {
   private final LocalData data;
   private final LocalTrainer trainer;
   private final ParticipantListener listener;
-  private final long session;
+  private final ClientState state;
+  private final Link up;
+  private final Link down;
   private final Thread thread;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
    * @param data the client's own samples
    * @param trainer may be shared with other participants; it is not closed with this one
+   * @throws StateException if the state directory cannot be used: it belongs to another client, to
+   *     one that runs, or is damaged
    */
   public Participant(
       ParticipantSettings settings,
@@ -52,7 +65,13 @@ public final class Participant implements AutoCloseable {
     this.data = data;
     this.trainer = trainer;
     this.listener = listener;
-    this.session = newSession();
+    String federation = settings.topics().federation();
+    this.state =
+        settings.state() == null
+            ? ClientState.inMemory(federation, settings.clientId())
+            : ClientState.open(settings.state(), federation, settings.clientId());
+    this.up = new Link(settings.uplink());
+    this.down = new Link(settings.downlink());
     this.thread = new Thread(this::run, "participant-" + settings.clientId());
     thread.setDaemon(true);
   }
@@ -73,28 +92,37 @@ public final class Participant implements AutoCloseable {
     }
   }
 
+  /** What has gone over its line so far. May be called from any thread. */
+  public Traffic traffic() {
+    return new Traffic(up.bytes(), down.bytes());
+  }
+
   /** Leaves the federation and waits until the thread has ended. */
   @Override
   public void close() {
     leave();
     try {
       thread.join();
+      state.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void run() {
+    // The receipt of an update that was under way may be a few announcements back.
+    int lookBack = state.pending().isPresent() ? Announcement.RING : 1;
     try (AnnouncementReader plans =
-            new AnnouncementReader(settings.connection(), settings.topics());
-        ModelCopy copy = new ModelCopy(settings.connection(), settings.topics());
-        Uplink uplink = new Uplink(settings)) {
+            new AnnouncementReader(settings.connection(), settings.topics(), down, lookBack);
+        ModelCopy copy = new ModelCopy(settings.connection(), settings.topics(), down);
+        Uplink uplink = new Uplink(settings, up)) {
       RoundWork work =
-          new RoundWork(settings.clientId(), session, copy, data, trainer, uplink, listener);
+          new RoundWork(settings.clientId(), state, copy, data, trainer, uplink, listener);
       follow(plans, work, uplink);
       // An interrupt that is still pending would cut the good-bye short.
       Thread.interrupted();
       uplink.sendLast(checkIn(ClientCheckIn.Status.LEAVING));
+      listener.traffic(traffic());
     } catch (InterruptedException | InterruptException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
@@ -107,6 +135,7 @@ public final class Participant implements AutoCloseable {
   private void follow(AnnouncementReader plans, RoundWork work, Uplink uplink) {
     Trouble trouble = new Trouble(settings.clientId(), listener);
     boolean checkedIn = false;
+    Traffic told = Traffic.NONE;
     while (!closing.get()) {
       try {
         for (Announcement announcement : plans.poll(work.isWaiting() ? POLL : Duration.ZERO)) {
@@ -120,6 +149,10 @@ public final class Participant implements AutoCloseable {
         }
         work.advance();
         trouble.over();
+        if (!told.equals(traffic())) {
+          told = traffic();
+          listener.traffic(told);
+        }
       } catch (AuthenticationException | AuthorizationException e) {
         throw e;
       } catch (InterruptedException | InterruptException e) {
@@ -138,19 +171,10 @@ public final class Participant implements AutoCloseable {
   private ClientCheckIn checkIn(ClientCheckIn.Status status) {
     return new ClientCheckIn(
         settings.clientId(),
-        session,
+        state.session(),
         status,
         data.train().size(),
         settings.memoryBytes(),
         settings.agent());
-  }
-
-  private static long newSession() {
-    SecureRandom random = new SecureRandom();
-    long session = random.nextLong();
-    while (session == 0) {
-      session = random.nextLong();
-    }
-    return session;
   }
 }

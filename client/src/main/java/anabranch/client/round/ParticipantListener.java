@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.round;
 
+import anabranch.client.link.Traffic;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.message.Outcome;
 import anabranch.protocol.message.Plan;
@@ -22,7 +23,8 @@ public interface ParticipantListener {
   default void drawn(Plan plan) {}
 
   /**
-   * The update was acknowledged by the cluster.
+   * All records of the update were acknowledged by the cluster. After a crash between two of them
+   * an update is sent again, and told of again.
    *
    * @param samples trained on
    * @param metrics of the training
@@ -37,6 +39,17 @@ public interface ParticipantListener {
    * @param outcome of the update, empty when the job had nothing acceptable from this client
    */
   default void receipt(long round, Optional<Outcome> outcome) {}
+
+  /**
+   * Nobody can know any more what became of a sent update: the announcement with the receipt is
+   * gone, or its plan was given up without one.
+   *
+   * @param round number
+   */
+  default void receiptLost(long round) {}
+
+  /** More has gone over the client's line; this is all since it started. */
+  default void traffic(Traffic total) {}
 
   /** This client sits out a round: its trainer failed, or made values that cannot be sent. */
   default void satOut(Plan plan, RuntimeException cause) {}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.round;
 
+import anabranch.client.link.Bandwidth;
 import anabranch.client.topic.KafkaConnection;
 import anabranch.protocol.Topics;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
@@ -14,9 +16,20 @@ import java.util.regex.Pattern;
  *     each other out
  * @param memoryBytes memory it can give to training, in bytes; 0 when it does not say
  * @param agent software and version, for people
+ * @param uplink how fast it sends
+ * @param downlink how fast it receives
+ * @param state directory of its own, where it keeps what it needs to be counted once after a crash;
+ *     null when it begins anew with every start
  */
 public record ParticipantSettings(
-    Topics topics, KafkaConnection connection, String clientId, long memoryBytes, String agent) {
+    Topics topics,
+    KafkaConnection connection,
+    String clientId,
+    long memoryBytes,
+    String agent,
+    Bandwidth uplink,
+    Bandwidth downlink,
+    Path state) {
 
   private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
@@ -29,5 +42,39 @@ public record ParticipantSettings(
       throw new IllegalArgumentException(
           "memory must be 0 (not said) or more bytes, not " + memoryBytes);
     }
+  }
+
+  /** A participant that says nothing of its memory, has a fast line and keeps no state on disk. */
+  public static ParticipantSettings of(Topics topics, KafkaConnection connection, String clientId) {
+    return new ParticipantSettings(
+        topics,
+        connection,
+        clientId,
+        0,
+        "anabranch",
+        Bandwidth.UNLIMITED,
+        Bandwidth.UNLIMITED,
+        null);
+  }
+
+  public ParticipantSettings withMemory(long bytes) {
+    return new ParticipantSettings(
+        topics, connection, clientId, bytes, agent, uplink, downlink, state);
+  }
+
+  public ParticipantSettings withAgent(String name) {
+    return new ParticipantSettings(
+        topics, connection, clientId, memoryBytes, name, uplink, downlink, state);
+  }
+
+  public ParticipantSettings withLine(Bandwidth up, Bandwidth down) {
+    return new ParticipantSettings(
+        topics, connection, clientId, memoryBytes, agent, up, down, state);
+  }
+
+  /** The same participant, remembering what it must in a directory. */
+  public ParticipantSettings withState(Path directory) {
+    return new ParticipantSettings(
+        topics, connection, clientId, memoryBytes, agent, uplink, downlink, directory);
   }
 }

@@ -2,6 +2,8 @@
 package anabranch.client.round;
 
 import anabranch.client.data.LocalData;
+import anabranch.client.state.ClientState;
+import anabranch.client.state.PendingUpdate;
 import anabranch.client.topic.ModelCopy;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
@@ -28,10 +30,11 @@ final class RoundWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
 
-  /** An update that is written and not yet acknowledged by the cluster. */
-  private record Outgoing(Plan plan, TrainingResult result, List<ClientUpdate> parts) {}
+  /** What was trained, ready to be sent. */
+  private record Trained(long samples, Map<String, Double> metrics, List<ClientUpdate> parts) {}
 
   private final String clientId;
+  private final ClientState state;
   private final UpdateWriter writer;
   private final ModelCopy copy;
   private final LocalData data;
@@ -42,25 +45,20 @@ final class RoundWork {
   /** The announcement whose plan is to be answered, null when there is nothing to do. */
   private Announcement open;
 
-  /** Null until the open plan's update is written, and again when it is acknowledged. */
-  private Outgoing outgoing;
-
-  /** Id of the plan that was answered or sat out last, null when none was. */
-  private Long handled;
-
-  /** The plan whose receipt is awaited, null when none is. */
-  private Plan sent;
+  /** Id of the plan that was sat out last, null when none was. */
+  private Long satOut;
 
   RoundWork(
       String clientId,
-      long session,
+      ClientState state,
       ModelCopy copy,
       LocalData data,
       LocalTrainer trainer,
       Uplink uplink,
       ParticipantListener listener) {
     this.clientId = clientId;
-    this.writer = new UpdateWriter(clientId, session);
+    this.state = state;
+    this.writer = new UpdateWriter(clientId, state.session());
     this.copy = copy;
     this.data = data;
     this.trainer = trainer;
@@ -73,31 +71,44 @@ final class RoundWork {
     return open == null;
   }
 
-  /** Takes the receipt, and the plan if it draws this client. */
+  /** Takes the receipt, and the plan if there is something to do for it. */
   void take(Announcement announcement) {
-    takeReceipt(announcement.receipts());
+    state.pending().ifPresent(update -> settle(update, announcement));
     Plan plan = announcement.plan();
-    boolean wanted = plan != null && plan.cohort().contains(clientId) && !isHandled(plan);
-    if (outgoing != null && (!wanted || outgoing.plan.planId() != plan.planId())) {
-      outgoing = null;
-    }
-    open = wanted ? announcement : null;
+    open = plan != null && plan.cohort().contains(clientId) && !isDone(plan) ? announcement : null;
   }
 
-  private boolean isHandled(Plan plan) {
-    return handled != null && handled == plan.planId();
+  private void settle(PendingUpdate update, Announcement announcement) {
+    RoundReceipts receipts = announcement.receipts();
+    Plan plan = announcement.plan();
+    if (receipts != null && receipts.planId() == update.planId()) {
+      state.settle();
+      listener.receipt(receipts.round(), outcome(receipts));
+    } else if (announcement.sequence() > update.sequence()
+        && (plan == null || plan.planId() != update.planId())) {
+      state.settle();
+      listener.receiptLost(update.round());
+    }
   }
 
-  private void takeReceipt(RoundReceipts receipts) {
-    if (sent != null && receipts != null && receipts.planId() == sent.planId()) {
-      Optional<Outcome> outcome =
-          receipts.receipts().stream()
-              .filter(receipt -> receipt.clientId().equals(clientId))
-              .map(Receipt::outcome)
-              .findFirst();
-      listener.receipt(receipts.round(), outcome);
-      sent = null;
-    }
+  /** Empty when this client is not listed. */
+  private Optional<Outcome> outcome(RoundReceipts receipts) {
+    return receipts.receipts().stream()
+        .filter(receipt -> receipt.clientId().equals(clientId))
+        .map(Receipt::outcome)
+        .findFirst();
+  }
+
+  private boolean isDone(Plan plan) {
+    boolean isSatOut = satOut != null && satOut == plan.planId();
+    return isSatOut || state.hasAnswered(plan.planId()) && unsent(plan).isEmpty();
+  }
+
+  /** The update of a plan that is written and not acknowledged by the cluster. */
+  private Optional<PendingUpdate> unsent(Plan plan) {
+    return state
+        .pending()
+        .filter(update -> update.planId() == plan.planId() && !update.acknowledged());
   }
 
   /** Does what can be done now. */
@@ -105,20 +116,28 @@ final class RoundWork {
     if (open == null) {
       return;
     }
-    if (outgoing == null) {
-      train(open.plan());
+    Plan plan = open.plan();
+    Optional<PendingUpdate> update = unsent(plan);
+    if (update.isEmpty()) {
+      // What was trained is let go before it is sent: only its encoded form is needed.
+      update =
+          train(plan)
+              .map(
+                  trained ->
+                      state.prepare(
+                          plan, open.sequence(), trained.samples, trained.metrics, trained.parts));
     }
-    if (outgoing != null) {
-      long bytes = uplink.send(outgoing.parts);
-      sent = outgoing.plan;
-      listener.sent(sent, outgoing.result.samples(), outgoing.result.metrics(), bytes);
-      outgoing = null;
+    if (update.isPresent()) {
+      long bytes = uplink.send(update.get().parts());
+      state.acknowledged();
+      listener.sent(plan, update.get().samples(), update.get().metrics(), bytes);
+    } else {
+      satOut = plan.planId();
     }
-    handled = open.plan().planId();
     open = null;
   }
 
-  private void train(Plan plan) throws InterruptedException {
+  private Optional<Trained> train(Plan plan) throws InterruptedException {
     ModelManifest manifest = copy.manifest(open);
     List<Integer> needed = new ArrayList<>(plan.trainBlocks());
     needed.addAll(plan.holdBlocks());
@@ -137,10 +156,13 @@ final class RoundWork {
                   plan.gamma(),
                   ClientSeed.of(plan.seed(), clientId)),
               data);
-      outgoing = new Outgoing(plan, result, writer.write(plan, manifest, received, result));
+      return Optional.of(
+          new Trained(
+              result.samples(), result.metrics(), writer.write(plan, manifest, received, result)));
     } catch (RuntimeException e) {
       LOG.warn("{} sits out round {}", clientId, plan.round(), e);
       listener.satOut(plan, e);
+      return Optional.empty();
     }
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.round;
 
+import anabranch.client.link.Link;
+import anabranch.client.link.StoredRecord;
+import anabranch.client.state.EncodedParts;
 import anabranch.protocol.Topics;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.ClientCheckIn;
-import anabranch.protocol.message.ClientUpdate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +26,12 @@ final class Uplink implements AutoCloseable {
   private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Link line;
   private final Topics topics;
   private final byte[] key;
 
-  Uplink(ParticipantSettings settings) {
+  Uplink(ParticipantSettings settings, Link line) {
+    this.line = line;
     this.producer = settings.connection().openProducer();
     this.topics = settings.topics();
     this.key = settings.clientId().getBytes(StandardCharsets.UTF_8);
@@ -39,7 +43,7 @@ final class Uplink implements AutoCloseable {
    * @throws KafkaException if it did not
    */
   void send(ClientCheckIn checkIn) throws InterruptedException {
-    await(producer.send(new ProducerRecord<>(topics.clients(), key, Records.encode(checkIn))));
+    await(handOver(topics.clients(), Records.encode(checkIn)));
   }
 
   /**
@@ -48,18 +52,24 @@ final class Uplink implements AutoCloseable {
    * @return bytes of the records' values
    * @throws KafkaException if it did not; some parts may be there
    */
-  long send(List<ClientUpdate> parts) throws InterruptedException {
+  long send(EncodedParts parts) throws InterruptedException {
     List<Future<?>> acknowledged = new ArrayList<>();
     long bytes = 0;
-    for (ClientUpdate part : parts) {
-      byte[] value = Records.encode(part);
-      acknowledged.add(producer.send(new ProducerRecord<>(topics.updates(), key, value)));
+    for (int part = 0; part < parts.count(); part++) {
+      byte[] value = parts.part(part);
+      acknowledged.add(handOver(topics.updates(), value));
       bytes += value.length;
     }
     for (Future<?> part : acknowledged) {
       await(part);
     }
     return bytes;
+  }
+
+  /** A record is sent when the last of its bytes has left. */
+  private Future<?> handOver(String topic, byte[] value) throws InterruptedException {
+    line.carry(StoredRecord.bytes(key, value));
+    return producer.send(new ProducerRecord<>(topic, key, value));
   }
 
   /** Tries to say good-bye, for a moment; closing breaks the attempt off. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.topic;
 
+import anabranch.client.link.Bandwidth;
+import anabranch.client.link.Link;
 import anabranch.protocol.Topics;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
@@ -12,24 +14,39 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Follows {@code <f>.plans}: first the newest announcement, then each as it comes. Not safe for
+ * Follows {@code <f>.plans}: first the newest announcements, then each as it comes. Not safe for
  * several threads.
  */
 public final class AnnouncementReader implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Link downlink;
+  private final int lookBack;
   private final TopicPartition partition;
   private boolean atHead;
 
+  /** Begins with the newest announcement, on a line that is not narrowed. */
   public AnnouncementReader(KafkaConnection connection, Topics topics) {
+    this(connection, topics, new Link(Bandwidth.UNLIMITED), 1);
+  }
+
+  /**
+   * @param downlink over which everything is read
+   * @param lookBack with how many of the newest announcements to begin, at most; {@link
+   *     Announcement#RING} are kept
+   */
+  public AnnouncementReader(
+      KafkaConnection connection, Topics topics, Link downlink, int lookBack) {
     this.consumer = connection.openConsumer();
+    this.downlink = downlink;
+    this.lookBack = lookBack;
     this.partition = new TopicPartition(topics.plans(), 0);
     consumer.assign(List.of(partition));
   }
 
   /**
-   * The announcements that have come since the last call, in order; the first time only the newest
-   * of all.
+   * The announcements that have come since the last call, in order; the first time the newest that
+   * are there.
    *
    * @param patience how long to wait for one, at most
    * @return empty when there was none
@@ -38,14 +55,15 @@ public final class AnnouncementReader implements AutoCloseable {
    */
   public List<Announcement> poll(Duration patience) {
     if (!atHead) {
-      List<ConsumerRecord<byte[], byte[]>> newest = TopicTail.read(consumer, partition, 1);
+      List<ConsumerRecord<byte[], byte[]>> newest =
+          TopicTail.read(consumer, partition, lookBack, downlink);
       atHead = true;
       if (!newest.isEmpty()) {
-        return List.of(Records.decodeAnnouncement(newest.get(0).value()));
+        return newest.stream().map(record -> Records.decodeAnnouncement(record.value())).toList();
       }
     }
     List<Announcement> announcements = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+    for (ConsumerRecord<byte[], byte[]> record : Downlink.poll(consumer, patience, downlink)) {
       announcements.add(Records.decodeAnnouncement(record.value()));
     }
     return announcements;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.topic;
 
+import anabranch.client.link.Link;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.ModelSegment;
@@ -33,9 +34,11 @@ final class BlockReader implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
+  private final Link downlink;
 
-  BlockReader(KafkaConnection connection, String topic) {
+  BlockReader(KafkaConnection connection, String topic, Link downlink) {
     this.consumer = connection.openConsumer();
+    this.downlink = downlink;
     this.topic = topic;
   }
 
@@ -49,7 +52,7 @@ final class BlockReader implements AutoCloseable {
     consumer.seekToBeginning(partition);
     Map<TopicPartition, Long> end = consumer.endOffsets(partition);
     while (isBefore(end)) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> record : Downlink.poll(consumer, POLL, downlink)) {
         if (Arrays.equals(record.key(), ModelManifest.KEY.getBytes(StandardCharsets.UTF_8))
             && Digest.ofContent(record.value(), 0, record.value().length).equals(expected)) {
           return Records.decodeModelManifest(record.value());
@@ -91,7 +94,7 @@ final class BlockReader implements AutoCloseable {
           consumer.seek(partition, found == null ? last : found.offset());
         });
     while (!pending.isWhole() && isBefore(end)) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> record : Downlink.poll(consumer, POLL, downlink)) {
         if (!Arrays.equals(record.key(), ModelManifest.KEY.getBytes(StandardCharsets.UTF_8))) {
           pending.take(Records.decodeModelSegment(record.value()));
         }

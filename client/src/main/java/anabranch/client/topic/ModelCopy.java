@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.topic;
 
+import anabranch.client.link.Bandwidth;
+import anabranch.client.link.Link;
 import anabranch.protocol.Topics;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
@@ -30,8 +32,16 @@ public final class ModelCopy implements AutoCloseable {
   private Digest manifestDigest;
   private ModelManifest manifest;
 
+  /** A copy that is read over a line that is not narrowed. */
   public ModelCopy(KafkaConnection connection, Topics topics) {
-    this.reader = new BlockReader(connection, topics.model());
+    this(connection, topics, new Link(Bandwidth.UNLIMITED));
+  }
+
+  /**
+   * @param downlink over which the model is read
+   */
+  public ModelCopy(KafkaConnection connection, Topics topics, Link downlink) {
+    this.reader = new BlockReader(connection, topics.model(), downlink);
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.topic;
 
+import anabranch.client.link.Bandwidth;
+import anabranch.client.link.Link;
 import anabranch.protocol.Topics;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.RoundReport;
@@ -35,7 +37,7 @@ public final class RoundReportReader implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException if the topic is missing or cannot be read
    */
   public List<RoundReport> newest(int count) {
-    return TopicTail.read(consumer, partition, count).stream()
+    return TopicTail.read(consumer, partition, count, new Link(Bandwidth.UNLIMITED)).stream()
         .map(record -> Records.decodeRoundReport(record.value()))
         .toList();
   }

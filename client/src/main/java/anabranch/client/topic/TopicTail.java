@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.topic;
 
+import anabranch.client.link.Link;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,11 +28,12 @@ final class TopicTail {
    *
    * @param consumer to which the partition is assigned
    * @param count how many at most
+   * @param downlink over which everything is read
    * @throws UnknownTopicOrPartitionException if there is no such topic
    * @throws TimeoutException if the cluster does not deliver what it has
    */
   static List<ConsumerRecord<byte[], byte[]>> read(
-      KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, int count) {
+      KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, int count, Link downlink) {
     if (consumer.partitionsFor(partition.topic()).isEmpty()) {
       throw new UnknownTopicOrPartitionException(
           "topic '%s' does not exist: run './anabranch topics create' first"
@@ -41,7 +43,8 @@ final class TopicTail {
     long end = consumer.endOffsets(List.of(partition)).get(partition);
     for (long back = FIRST_LOOK_BACK + count; ; back *= FURTHER) {
       long from = Math.max(first, end - back);
-      Deque<ConsumerRecord<byte[], byte[]>> newest = read(consumer, partition, from, end, count);
+      Deque<ConsumerRecord<byte[], byte[]>> newest =
+          read(consumer, partition, from, end, count, downlink);
       if (newest.size() == count || from == first) {
         return List.copyOf(newest);
       }
@@ -53,12 +56,13 @@ final class TopicTail {
       TopicPartition partition,
       long from,
       long end,
-      int count) {
+      int count,
+      Link downlink) {
     Deque<ConsumerRecord<byte[], byte[]>> newest = new ArrayDeque<>();
     consumer.seek(partition, from);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (consumer.position(partition) < end) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> record : Downlink.poll(consumer, POLL, downlink)) {
         newest.addLast(record);
         if (newest.size() > count) {
           newest.removeFirst();

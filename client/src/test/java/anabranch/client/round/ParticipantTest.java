@@ -251,7 +251,7 @@ class ParticipantTest {
   private static Participant participant(
       TestFederation federation, String id, LocalTrainer trainer, ParticipantListener listener) {
     return new Participant(
-        new ParticipantSettings(federation.topics, federation.connection, id, 0, "test"),
+        ParticipantSettings.of(federation.topics, federation.connection, id),
         LITTLE,
         trainer,
         listener);

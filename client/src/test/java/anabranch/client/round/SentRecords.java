@@ -10,6 +10,7 @@ import anabranch.protocol.message.Outcome;
 import anabranch.protocol.message.Plan;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What participants send and tell, waited for with a deadline. */
-final class SentRecords implements ParticipantListener, AutoCloseable {
+public final class SentRecords implements ParticipantListener, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -34,7 +36,7 @@ final class SentRecords implements ParticipantListener, AutoCloseable {
   private final Queue<ClientUpdate> updates = new ArrayDeque<>();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-  SentRecords(TestFederation federation) {
+  public SentRecords(TestFederation federation) {
     this.topics = federation.topics;
     this.consumer =
         new KafkaConsumer<>(
@@ -50,11 +52,11 @@ final class SentRecords implements ParticipantListener, AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  ClientCheckIn awaitCheckIn() throws Exception {
+  public ClientCheckIn awaitCheckIn() throws Exception {
     return await(checkIns, "check-in");
   }
 
-  ClientUpdate awaitUpdate() throws Exception {
+  public ClientUpdate awaitUpdate() throws Exception {
     return await(updates, "update");
   }
 
@@ -76,15 +78,34 @@ final class SentRecords implements ParticipantListener, AutoCloseable {
   }
 
   /** Waits for an event; those before it are forgotten. */
-  void awaitEvent(String wanted) throws InterruptedException {
+  public void awaitEvent(String wanted) throws InterruptedException {
+    awaitEventThat(wanted::equals);
+  }
+
+  /** Waits for an event; those before it are forgotten. */
+  public String awaitEventThat(Predicate<String> wanted) throws InterruptedException {
+    List<String> others = new ArrayList<>();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String event;
-    do {
-      event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    while (true) {
+      String event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (event == null) {
-        throw new AssertionError("no event '%s' came".formatted(wanted));
+        throw new AssertionError("the event did not come, only " + others);
       }
-    } while (!event.equals(wanted));
+      if (wanted.test(event)) {
+        return event;
+      }
+      others.add(event);
+    }
+  }
+
+  @Override
+  public void sent(Plan plan, long samples, Map<String, Double> metrics, long recordBytes) {
+    events.add("sent %d".formatted(plan.round()));
+  }
+
+  @Override
+  public void receiptLost(long round) {
+    events.add("receipt %d lost".formatted(round));
   }
 
   @Override
@@ -109,7 +130,7 @@ final class SentRecords implements ParticipantListener, AutoCloseable {
 
   @Override
   public void stopped(Throwable cause) {
-    events.add("stopped " + cause);
+    events.add("stopped " + cause.getMessage());
   }
 
   @Override
