@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A client of a federation, written from docs/protocol.md alone.
+
+    python3 client.py --brokers localhost:9092 --federation demo --id anna --rounds 3
+"""
+import argparse
+import importlib
+import pathlib
+import secrets
+
+import numpy as np
+
+from encoding import encode_segment
+from topics import Topics
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MOST_BYTES = 900_000  # of a record
+
+
+class Client:
+    def __init__(self, topics, me, trainer, folder=None):
+        self.topics, self.me, self.trainer, self.folder = topics, me, trainer, folder
+        self.session = secrets.randbelow(2**63 - 1) + 1
+        self.manifest, self.blocks = None, {}
+        self.residual = {}  # by segment: what the codes have cost so far, made up for later
+
+    def check_in(self, status):
+        self.topics.send("clients", self.me, "ClientCheckIn", {
+            "clientId": self.me, "session": self.session, "status": status,
+            "samples": self.trainer.samples, "agent": "notebooks/client.py"})
+
+    def take_part(self, rounds):
+        """Answers plans until so many receipts came, or the federation is finished."""
+        sent = {"planId": None}
+        for news in self.topics.announcements():
+            for receipts in filter(None, (announcement["receipts"] for announcement in news)):
+                if receipts["planId"] == sent["planId"]:
+                    self.settle(sent, {r["clientId"]: r["outcome"] for r in receipts["receipts"]})
+                    sent, rounds = {"planId": None}, rounds - 1
+            newest = max(news, key=lambda announcement: announcement["sequence"])
+            if rounds == 0 or newest["state"] == "FINISHED":
+                return
+            plan = newest["plan"]
+            if plan and self.me in plan["cohort"] and plan["planId"] != sent["planId"]:
+                try:
+                    sent = self.answer(newest, plan)
+                except LookupError as gone:
+                    print(f"round {plan['round']}: {gone}, waiting for the next", flush=True)
+
+    def settle(self, sent, outcomes):
+        """Only what was folded is part of the model: else the residuals stay what they were."""
+        if outcomes.get(self.me) == "FOLDED":
+            self.residual.update(sent["residual"])
+        print(f"round {sent['round']}: {outcomes.get(self.me, 'not listed')}, {sent['bytes']} bytes, "
+              f"loss {sent['metrics'].get('loss', np.nan):.4f}", flush=True)
+
+    def answer(self, announcement, plan):
+        """Trains as the plan asks and sends the update; returns what is known of it."""
+        self.manifest = self.manifest or self.topics.manifest(announcement["manifest"])
+        for block in plan["trainBlocks"] + plan["holdBlocks"]:
+            named = announcement["blocks"][block]
+            if self.blocks.get(block, (None,))[0] != named["version"]:
+                self.blocks[block] = named["version"], self.topics.block(named, self.manifest)
+        old = {block: self.blocks[block][1] for block in plan["trainBlocks"] + plan["holdBlocks"]}
+        new, metrics = self.train(old, plan)
+
+        coded, residual, arrays = [], {}, {}
+        for segment in self.manifest["segments"]:
+            block, index = segment["block"], segment["index"]
+            if block in new:
+                place = slice(segment["offset"], segment["offset"] + segment["length"])
+                plain = segment["role"] == "BUFFER" or plan["encoding"]["reference"] == "WEIGHTS"
+                values = new[block][place].copy()
+                if not plain:
+                    values += self.residual.get(index, 0) - old[block][place]
+                fields, elements, decoded = encode_segment(values, segment, plan)
+                coded.append({"segment": index, "reference": "WEIGHTS" if plain else "DELTA", **fields})
+                arrays.update({f"elements{index}": elements, f"values{index}": decoded})
+                values[elements] -= decoded
+                residual[index] = values
+        update = {"planId": plan["planId"], "round": plan["round"], "metrics": metrics}
+        if self.folder:
+            np.savez(pathlib.Path(self.folder) / f"round-{plan['round']}.npz", **arrays)
+        return {**update, "residual": residual, "bytes": self.send(update, coded)}
+
+    def train(self, vectors, plan):
+        """New flat vectors of the blocks to train, by block, and the trainer's metrics."""
+        tensors, places = {}, {}
+        for block in sorted(vectors):
+            for t in self.manifest["blocks"][block]["tensors"]:
+                if t["role"] != "LOCAL":
+                    place = slice(t["offset"], t["offset"] + int(np.prod(t["shape"])))
+                    places[t["name"]] = block, place
+                    tensors[t["name"]] = vectors[block][place].reshape(t["shape"])
+        wanted = [name for name in tensors if places[name][0] in plan["trainBlocks"]]
+        trained, metrics = self.trainer.train(tensors, wanted, plan)
+        new = {block: vectors[block].copy() for block in plan["trainBlocks"]}
+        for name in wanted:
+            block, place = places[name]
+            new[block][place] = trained[name].ravel()
+        return new, metrics
+
+    def send(self, update, coded):
+        """Sends the update in as few parts as hold it in this order; returns its bytes."""
+        update = {**update, "clientId": self.me, "session": self.session,
+                  "samples": self.trainer.samples, "part": 0, "parts": len(coded)}
+
+        def size(segments):
+            return len(self.topics.encode("ClientUpdate", {**update, "segments": segments}))
+
+        parts = [[]]
+        for segment in coded:
+            if parts[-1] and size(parts[-1] + [segment]) > MOST_BYTES:
+                parts.append([])
+            parts[-1].append(segment)
+        for part, segments in enumerate(parts):
+            self.topics.send("updates", self.me, "ClientUpdate", {
+                **update, "part": part, "parts": len(parts), "segments": segments})
+        return sum(map(size, parts))
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--brokers", default="localhost:9092", help="host:port, several with commas")
+    parser.add_argument("--federation", required=True, help="its name, by which the topics begin")
+    parser.add_argument("--id", required=True, help="1 to 128 characters of A-Z a-z 0-9 . _ -")
+    parser.add_argument("--rounds", type=int, default=-1, help="receipts to wait for (default: all)")
+    parser.add_argument("--samples", type=int, default=600, help="images to train on")
+    parser.add_argument("--seed", type=int, default=1, help="by which they are drawn")
+    parser.add_argument("--data", help="folder of the images (default: those of this repository)",
+                        default=ROOT / "client/src/main/resources/anabranch/client/data/fashion-mnist")
+    parser.add_argument("--schemas", help="folder of the .avsc files (default: this repository's)",
+                        default=ROOT / "protocol/src/main/avro")
+    parser.add_argument("--trainer", default="mlp", help="Python module with a class Trainer")
+    parser.add_argument("--npz", metavar="DIR", help="write what the job reads of each update there")
+    args = parser.parse_args()
+    trainer = importlib.import_module(args.trainer).Trainer(args.data, args.samples, args.seed)
+    client = Client(Topics(args.brokers, args.federation, args.schemas), args.id, trainer, args.npz)
+    try:
+        client.check_in("READY")
+        client.take_part(args.rounds)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        client.check_in("LEAVING")
+
+
+if __name__ == "__main__":
+    main()
