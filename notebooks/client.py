@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A client of a federation, written from docs/protocol.md alone.
-
-    python3 client.py --brokers localhost:9092 --federation demo --id anna --rounds 3
-"""
+"""A client of a federation, written from docs/protocol.md alone. See README.md beside it."""
 import argparse
 import importlib
 import pathlib
 import secrets
 
 import numpy as np
+from kafka.errors import KafkaError
 
 from encoding import encode_segment
 from topics import Topics
@@ -64,7 +62,6 @@ class Client:
                 self.blocks[block] = named["version"], self.topics.block(named, self.manifest)
         old = {block: self.blocks[block][1] for block in plan["trainBlocks"] + plan["holdBlocks"]}
         new, metrics = self.train(old, plan)
-
         coded, residual, arrays = [], {}, {}
         for segment in self.manifest["segments"]:
             block, index = segment["block"], segment["index"]
@@ -79,10 +76,10 @@ class Client:
                 arrays.update({f"elements{index}": elements, f"values{index}": decoded})
                 values[elements] -= decoded
                 residual[index] = values
-        update = {"planId": plan["planId"], "round": plan["round"], "metrics": metrics}
         if self.folder:
-            np.savez(pathlib.Path(self.folder) / f"round-{plan['round']}.npz", **arrays)
-        return {**update, "residual": residual, "bytes": self.send(update, coded)}
+            np.savez(pathlib.Path(self.folder, f"round-{plan['round']}.npz"), **arrays)
+        sent = {"planId": plan["planId"], "round": plan["round"], "metrics": metrics}
+        return {**sent, "residual": residual, "bytes": self.send(sent, coded)}
 
     def train(self, vectors, plan):
         """New flat vectors of the blocks to train, by block, and the trainer's metrics."""
@@ -90,9 +87,8 @@ class Client:
         for block in sorted(vectors):
             for t in self.manifest["blocks"][block]["tensors"]:
                 if t["role"] != "LOCAL":
-                    place = slice(t["offset"], t["offset"] + int(np.prod(t["shape"])))
-                    places[t["name"]] = block, place
-                    tensors[t["name"]] = vectors[block][place].reshape(t["shape"])
+                    places[t["name"]] = block, slice(t["offset"], t["offset"] + int(np.prod(t["shape"])))
+                    tensors[t["name"]] = vectors[block][places[t["name"]][1]].reshape(t["shape"])
         wanted = [name for name in tensors if places[name][0] in plan["trainBlocks"]]
         trained, metrics = self.trainer.train(tensors, wanted, plan)
         new = {block: vectors[block].copy() for block in plan["trainBlocks"]}
@@ -121,8 +117,7 @@ class Client:
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description="A client of a federation that trains here.")
     parser.add_argument("--brokers", default="localhost:9092", help="host:port, several with commas")
     parser.add_argument("--federation", required=True, help="its name, by which the topics begin")
     parser.add_argument("--id", required=True, help="1 to 128 characters of A-Z a-z 0-9 . _ -")
@@ -134,17 +129,21 @@ def main():
     parser.add_argument("--schemas", help="folder of the .avsc files (default: this repository's)",
                         default=ROOT / "protocol/src/main/avro")
     parser.add_argument("--trainer", default="mlp", help="Python module with a class Trainer")
-    parser.add_argument("--npz", metavar="DIR", help="write what the job reads of each update there")
+    parser.add_argument("--npz", metavar="DIR", help="write there what the job reads of each update")
     args = parser.parse_args()
     trainer = importlib.import_module(args.trainer).Trainer(args.data, args.samples, args.seed)
-    client = Client(Topics(args.brokers, args.federation, args.schemas), args.id, trainer, args.npz)
+    topics = Topics(args.brokers, args.federation, args.schemas)
+    client = Client(topics, args.id, trainer, args.npz)
     try:
         client.check_in("READY")
-        client.take_part(args.rounds)
+        try:
+            client.take_part(args.rounds)
+        finally:
+            client.check_in("LEAVING")
     except KeyboardInterrupt:
         pass
-    finally:
-        client.check_in("LEAVING")
+    except KafkaError as problem:
+        raise SystemExit(f"the cluster at {args.brokers} does not answer: {problem}")
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ class Trainer:
         """
         deep = [name for name in tensors if tensors[name].ndim > 2]
         if deep or plan["lambda"] or plan["gamma"]:
-            raise SystemExit("mlp.py trains fully connected layers by cross entropy alone, the plan asks "
-                             f"for {deep or 'nHSIC'}: write a trainer of your own, see --trainer")
+            raise SystemExit("mlp.py trains fully connected layers by cross entropy alone, the plan "
+                             f"asks for {deep or 'nHSIC'}: write a trainer of your own, see --trainer")
         start, asked = time.perf_counter(), plan["training"]
         now = {name: tensors[name].copy() for name in tensors}
         velocity = {name: np.zeros_like(tensors[name]) for name in trained}

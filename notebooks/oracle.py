@@ -90,7 +90,8 @@ class Oracle:
             announced = self.closed[report["planId"]]["blocks"][block]
             if hashlib.sha256(each).digest() != announced["digest"]:
                 other += [f"block {block} version {announced['version']}"]
-        print(f"round {report['round']}: {len(digests)} blocks of {len(report['contributions'])} updates, "
+        updates = len(report["contributions"])
+        print(f"round {report['round']}: {len(digests)} blocks of {updates} updates, "
               + (f"NOT AS ANNOUNCED: {', '.join(other)}" if other else "as announced"))
         return not other
 
@@ -117,17 +118,19 @@ class Oracle:
 
 def main():
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description="Computes versions of closed rounds anew and compares digests.")
     parser.add_argument("--brokers", default="localhost:9092", help="host:port, several with commas")
     parser.add_argument("--federation", required=True, help="its name, by which the topics begin")
     parser.add_argument("--schemas", default=SCHEMAS,
                         help="folder of the .avsc files (default: this repository's)")
-    parser.add_argument("--rule", choices=["weighted-mean", "coordinate-count-mean"], default="weighted-mean",
+    parser.add_argument("--rule", default="weighted-mean",
+                        choices=["weighted-mean", "coordinate-count-mean"],
                         help="aggregation.rule of the federation's configuration")
     parser.add_argument("--server-learning-rate", type=float, default=1.0, metavar="RATE",
                         help="aggregation.server-learning-rate of the federation's configuration")
     args = parser.parse_args()
-    oracle = Oracle(Topics(args.brokers, args.federation, args.schemas), args.rule, args.server_learning_rate)
+    topics = Topics(args.brokers, args.federation, args.schemas)
+    oracle = Oracle(topics, args.rule, args.server_learning_rate)
     agree = oracle.check_all()
     print(f"{sum(agree)} of {len(agree)} checked rounds are as announced")
     sys.exit(2 if not agree else 0 if all(agree) else 1)

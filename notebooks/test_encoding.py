@@ -11,7 +11,8 @@ import numpy as np
 
 import encoding
 
-VECTORS = pathlib.Path(__file__).resolve().parent.parent / "protocol/src/test/resources/codec-vectors.json"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+VECTORS = ROOT / "protocol/src/test/resources/codec-vectors.json"
 CODES = {"riceHex": encoding.RICE, "varintHex": encoding.GAP_VARINT, "bitmapHex": encoding.BITMAP}
 
 
