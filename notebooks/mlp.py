@@ -36,10 +36,12 @@ class Trainer:
         trained: names of those that may change
         returns the new arrays of the trained names, and metrics
         """
-        deep = [name for name in tensors if tensors[name].ndim > 2]
-        if deep or plan["lambda"] or plan["gamma"]:
-            raise SystemExit("mlp.py trains fully connected layers by cross entropy alone, the plan "
-                             f"asks for {deep or 'nHSIC'}: write a trainer of your own, see --trainer")
+        first = next(iter(tensors.values()))
+        if first.ndim != 2 or first.shape[1] != self.x.shape[1] or plan["lambda"] or plan["gamma"]:
+            raise SystemExit(
+                f"mlp.py trains fully connected layers on {self.x.shape[1]} pixels by cross entropy alone, "
+                f"the plan asks for {first.shape}, lambda {plan['lambda']}, gamma {plan['gamma']}: "
+                "write a trainer of your own, see --trainer")
         start, asked = time.perf_counter(), plan["training"]
         now = {name: tensors[name].copy() for name in tensors}
         velocity = {name: np.zeros_like(tensors[name]) for name in trained}

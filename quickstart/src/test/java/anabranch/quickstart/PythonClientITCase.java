@@ -16,6 +16,7 @@ import anabranch.client.topic.RoundReportReader;
 import anabranch.client.train.torch.TorchTrainer;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
+import anabranch.kafka.broker.FreePort;
 import anabranch.kafka.broker.LocalBroker;
 import anabranch.kafka.broker.LocalBrokerSettings;
 import anabranch.kafka.topics.TopicParameters;
@@ -25,7 +26,6 @@ import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReport;
 import anabranch.quickstart.PythonEnvironment.Ended;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ class PythonClientITCase {
     prepare(config, connection, Architecture.named("mlp").define(model));
     Path output = directory.resolve("anna.log");
     List<Participant> participants = participants(config, connection);
-    try (LocalCluster cluster = LocalCluster.start(config, freePort(), 1, directory)) {
+    try (LocalCluster cluster = LocalCluster.start(config, FreePort.find(), 1, directory)) {
       participants.forEach(Participant::start);
       Process anna = client(config, output);
       try {
@@ -219,11 +219,5 @@ class PythonClientITCase {
                 config.federation()));
     arguments.addAll(List.of(more));
     return python.run(arguments.toArray(String[]::new));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
