@@ -65,6 +65,10 @@ class AnabranchTest {
         "rounds --last 0",
         "model init --model no-such-model",
         "model init --model-setting no=1",
+        "model init --model mlp --model-setting hidden=64,x",
+        "model init --dataset no-such-data",
+        "model init --dataset hospital --model mcmahan-cnn",
+        "model init --dataset fashion-mnist --model mlp --model-setting inputs=24",
         "client"
       })
   void wrongUsageEndsWithTwoAndAWayOut(String arguments) {

@@ -19,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every command that talks to Kafka, against a real broker. Each test has its own federation. */
 class FederationCommandsTest {
@@ -75,6 +77,21 @@ class FederationCommandsTest {
     CommandRun twice = run("model", "model", "init");
     assertThat(twice.exitCode()).isEqualTo(1);
     assertThat(twice.err()).contains("has a model already");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hospital-default, 'mlp, 3,746 parameters', --dataset=hospital",
+    "images-default, 'conv-small, 105,866 parameters', --dataset=fashion-mnist",
+    "mcmahan, 'mcmahan-cnn, 1,663,370 parameters', --model=mcmahan-cnn"
+  })
+  void modelSuitsTheDataSet(String federation, String told, String option) {
+    run(federation, "topics", "create");
+
+    CommandRun init = run(federation, "model", "init", option);
+
+    assertThat(init.exitCode()).as(init.err()).isZero();
+    assertThat(init.out()).contains("has version 0 of " + told);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.FashionMnist;
+import anabranch.client.data.Hospital;
 import anabranch.client.data.LocalData;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
@@ -53,6 +54,25 @@ class TorchTrainerTest {
     assertThat(evaluation.samples()).isEqualTo(10_000);
     assertThat(result.samples()).isEqualTo(12_000);
     assertThat(result.metrics().get("accuracy")).isGreaterThan(0.8);
+  }
+
+  @Test
+  void mcmahansNetLearnsAFewImagesByHeart() throws InterruptedException {
+    TrainingSettings settings = new TrainingSettings(10, 20, 0.05, 0.5, 0, Map.of());
+    ModelDefinition net = Architecture.MCMAHAN_CNN.define(Map.of());
+
+    TrainingResult result = trainer.train(task(net, List.of(0, 1, 2, 3), settings, 1), LOCAL);
+
+    assertThat(result.metrics().get("accuracy")).isGreaterThan(0.8);
+  }
+
+  @Test
+  void samplesThatDoNotFitTheNetworkAreRefused() {
+    LocalData years = LocalData.withoutHeldOut(Hospital.shipped().test());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer.train(task(CONV, List.of(0, 1, 2, 3), ONE_EPOCH, 1), years))
+        .withMessageContaining("the data set has samples [24] of 2 classes");
   }
 
   @Test
