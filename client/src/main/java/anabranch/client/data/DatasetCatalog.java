@@ -5,7 +5,6 @@ import anabranch.protocol.message.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -45,11 +44,11 @@ public enum DatasetCatalog {
       new FederatedDataset.Defaults(
           6,
           6,
-          20,
+          12,
           new NaturalPartition(),
           "mlp",
           Map.of("hidden", "64,32"),
-          new TrainingSettings(1, 32, 0.05, 0, 0, Map.of()))) {
+          new TrainingSettings(1, 64, 0.05, 0.9, 0, Map.of()))) {
     @Override
     FederatedDataset.Samples read(Optional<Path> folder) throws IOException {
       Hospital years = folder.isPresent() ? Hospital.in(folder.get()) : Hospital.shipped();
@@ -102,7 +101,7 @@ public enum DatasetCatalog {
    * @throws IllegalArgumentException if there is no data set of that name
    */
   public static DatasetCatalog named(String label) {
-    return List.of(values()).stream()
+    return Arrays.stream(values())
         .filter(dataset -> dataset.label.equals(label))
         .findFirst()
         .orElseThrow(

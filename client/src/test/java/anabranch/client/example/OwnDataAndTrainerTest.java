@@ -51,7 +51,7 @@ class OwnDataAndTrainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Measurements", "LogisticRegression"})
+  @ValueSource(strings = {"Measurements", "LogisticRegression", "OwnClient"})
   void theDocumentationShowsThisCode(String name) throws IOException {
     String source =
         Files.readString(Path.of("src/test/java/anabranch/client/example/" + name + ".java"));
