@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.fuzz;
+
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.SegmentEncoder;
+import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.message.ClientUpdate;
+import anabranch.protocol.model.Role;
+import anabranch.protocol.model.Segment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Sound updates in every combination of codes, to begin with. */
+final class SampleUpdates {
+
+  private static final double[] FRACTIONS = {0.001, 0.25};
+
+  private SampleUpdates() {}
+
+  static Stream<ClientUpdate> all() {
+    List<ClientUpdate> updates = new ArrayList<>();
+    for (Index index : Index.values()) {
+      for (Value value : Value.values()) {
+        for (double fraction : index == Index.DENSE ? new double[] {1} : FRACTIONS) {
+          updates.add(
+              update(new EncodingSettings("sample", Reference.DELTA, index, value, 3, fraction)));
+        }
+      }
+    }
+    updates.add(update(EncodingSettings.DENSE_F32));
+    return updates.stream();
+  }
+
+  /** The large segment is left out of dense updates: a fuzzer likes short ones. */
+  private static ClientUpdate update(EncodingSettings settings) {
+    List<SegmentUpdate> segments =
+        Envelope.MANIFEST.segments().stream()
+            .filter(segment -> segment.length() < 1000 || settings.fraction() < 0.1)
+            .map(segment -> encoded(segment, settings))
+            .toList();
+    return new ClientUpdate(
+        "anna", -1, -5, 1, 0, 1, 600, Map.of("loss", 0.5, "seconds", 12.0), segments, null, null);
+  }
+
+  private static SegmentUpdate encoded(Segment segment, EncodingSettings settings) {
+    SplittableRandom random = new SplittableRandom(segment.index());
+    float[] values = new float[segment.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    boolean buffer = segment.role() == Role.BUFFER;
+    return SegmentEncoder.encode(
+        segment.index(),
+        values,
+        0,
+        values.length,
+        buffer ? Reference.WEIGHTS : settings.reference(),
+        buffer ? EncodingSettings.DENSE_F32 : settings,
+        5);
+  }
+}
