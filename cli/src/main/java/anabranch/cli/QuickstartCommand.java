@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
+import anabranch.client.data.DatasetCatalog;
+import anabranch.client.data.FederatedDataset;
 import anabranch.client.data.Partition;
-import anabranch.client.model.Architecture;
+import anabranch.client.link.Bandwidth;
 import anabranch.quickstart.Quickstart;
 import anabranch.quickstart.QuickstartSettings;
 import anabranch.quickstart.display.Display;
@@ -37,40 +39,46 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--clients", defaultValue = "20", description = "simulated clients")
-  private int clients;
-
-  @Option(names = "--cohort", defaultValue = "10", description = "clients a round")
-  private int cohort;
-
-  @Option(names = "--rounds", defaultValue = "40", description = "rounds after which it ends")
-  private int rounds;
-
   @Option(
-      names = "--partition",
-      defaultValue = "dirichlet(0.5)",
-      description = "how samples are divided: iid, shard(N), dirichlet(ALPHA)")
-  private String partition;
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = "fashion-mnist",
+      description = "fashion-mnist or hospital; what suits it is the default of what follows")
+  private String dataset;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description =
-          "folder with the four IDX files of Fashion-MNIST, in place of the shipped part of it")
+      description = "folder with the data set's files, in place of the shipped ones")
   private Path data;
 
-  @Option(names = "--model", defaultValue = "conv-small", description = "network: conv-small, mlp")
-  private String model;
+  @Option(names = "--clients", description = "simulated clients (20; hospital: 6)")
+  private Integer clients;
 
-  @Option(names = "--epochs", defaultValue = "1", description = "local epochs a round")
-  private int epochs;
+  @Option(names = "--cohort", description = "clients a round (10; hospital: 6)")
+  private Integer cohort;
+
+  @Option(names = "--rounds", description = "rounds after which it ends (40; hospital: 20)")
+  private Integer rounds;
 
   @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      defaultValue = "0.05",
-      description = "of the clients")
-  private double learningRate;
+      names = "--partition",
+      description =
+          "how samples are divided: "
+              + Partition.NOTATIONS
+              + " (dirichlet(0.5); hospital: natural)")
+  private String partition;
+
+  @Option(
+      names = "--model",
+      description = "network: conv-small, mcmahan-cnn, mlp (conv-small; hospital: mlp)")
+  private String model;
+
+  @Option(names = "--epochs", description = "local epochs a round (1)")
+  private Integer epochs;
+
+  @Option(names = "--learning-rate", paramLabel = "RATE", description = "of the clients (0.05)")
+  private Double learningRate;
 
   @Option(
       names = {"--encoding", "--preset"},
@@ -98,6 +106,15 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(names = "--parallelism", defaultValue = "1", description = "of the job")
   private int parallelism;
 
+  @Option(names = "--processes", description = "give each client a JVM of its own")
+  private boolean processes;
+
+  @Option(
+      names = "--uplink",
+      paramLabel = "RATE",
+      description = "how fast each client sends, such as 1mbit (as fast as it goes)")
+  private String uplink;
+
   @Option(
       names = "--output",
       paramLabel = "DIR",
@@ -121,16 +138,8 @@ final class QuickstartCommand implements Callable<Integer> {
     Path folder = outputFolder();
     boolean foreign = Files.exists(folder);
     Path directory = temporaryFolder();
-    PrintStream out = System.out;
-    try (Display display =
-        json || !isTerminal() ? Display.plain(out) : Display.terminal(out, rounds)) {
-      quickstart(directory, folder, display)
-          .run(
-              result -> {
-                if (json) {
-                  out.println(result.json());
-                }
-              });
+    try {
+      run(settings(directory, folder));
       return 0;
     } catch (Exception e) {
       if (stop.caught()) {
@@ -146,30 +155,59 @@ final class QuickstartCommand implements Callable<Integer> {
     }
   }
 
-  private Quickstart quickstart(Path directory, Path folder, Display display) {
+  private void run(QuickstartSettings settings) throws Exception {
+    PrintStream out = System.out;
+    try (Display display =
+        json || !isTerminal() ? Display.plain(out) : Display.terminal(out, settings.rounds())) {
+      quickstart(settings, display)
+          .run(
+              result -> {
+                if (json) {
+                  out.println(result.json());
+                }
+              });
+    }
+  }
+
+  private Quickstart quickstart(QuickstartSettings settings, Display display) throws IOException {
     try {
-      return new Quickstart(
-          new QuickstartSettings(
-              clients,
-              cohort,
-              rounds,
-              Partition.parse(partition),
-              Architecture.named(model),
-              epochs,
-              learningRate,
-              encoding,
-              seed,
-              data,
-              webPort,
-              brokerPort,
-              parallelism,
-              keepRunning,
-              directory,
-              folder),
-          display);
+      return new Quickstart(settings, display);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private QuickstartSettings settings(Path directory, Path folder) {
+    try {
+      DatasetCatalog chosen = DatasetCatalog.named(dataset);
+      FederatedDataset.Defaults usual = chosen.defaults();
+      return new QuickstartSettings(
+          orElse(clients, usual.clients()),
+          orElse(cohort, usual.cohort()),
+          orElse(rounds, usual.rounds()),
+          partition == null ? usual.partition() : Partition.parse(partition),
+          chosen,
+          data,
+          model,
+          orElse(epochs, usual.training().epochs()),
+          orElse(learningRate, usual.training().learningRate()),
+          encoding,
+          seed,
+          webPort,
+          brokerPort,
+          parallelism,
+          processes,
+          uplink == null ? Bandwidth.UNLIMITED : Bandwidth.parse(uplink),
+          keepRunning,
+          directory,
+          folder);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static <T> T orElse(T given, T usual) {
+    return given == null ? usual : given;
   }
 
   private Path outputFolder() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything that can be wrong with a quickstart before it starts. */
 class WrongArgumentsTest {
@@ -56,13 +57,21 @@ class WrongArgumentsTest {
         arguments("--web-port 9000 --broker-port 9000", "are both 9000: choose two"),
         arguments("--parallelism 0", "--parallelism must be from 1 to"),
         arguments("--parallelism 1000", "--parallelism must be from 1 to"),
+        arguments("--uplink fast", "bandwidth 'fast' is not a number and one of bit"),
+        arguments("--uplink 0mbit", "bandwidth '0mbit'"),
         arguments("--encoding zip", "--encoding"),
         arguments("--partition random", "partition 'random' is none of iid, shard"),
         arguments("--partition shard(0)", "a client needs at least 1 shard, not 0"),
         arguments("--partition shard(two)", "is none of iid, shard"),
         arguments("--partition dirichlet(0)", "alpha must be above 0"),
         arguments("--partition dirichlet(-1)", "alpha must be above 0"),
-        arguments("--model resnet", "'resnet' is not known here, choose one of conv-small, mlp"),
+        arguments("--model resnet", "'resnet' is not known here, choose one of conv-small, "),
+        arguments("--dataset cats", "data set 'cats' is not known, choose one of fashion-mnist, "),
+        arguments("--partition natural", "has no natural groups: divide it by iid"),
+        arguments("--partition shard(9999)", "cannot be cut into 199980 shards"),
+        arguments("--dataset hospital --clients 7", "6 natural groups cannot be divided among 7"),
+        arguments("--dataset hospital --clients 5", "--cohort 6 is more than --clients 5"),
+        arguments("--dataset hospital --model conv-small", "conv-small"),
         arguments("--no-such-flag", "Unknown option: '--no-such-flag'"),
         arguments("--clients", "Missing required parameter for option '--clients'"),
         arguments("extra", "Unmatched argument"));
@@ -99,6 +108,17 @@ class WrongArgumentsTest {
     CommandRun run = quickstart("--output", file.toString());
 
     assertThat(run.err()).contains("choose another folder by --output");
+    assertThat(run.exitCode()).isEqualTo(FAILURE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fashion-mnist", "hospital"})
+  void folderWithoutTheDataIsNamed(String dataset) {
+    CommandRun run =
+        CommandRun.of(
+            "quickstart", "--dataset=" + dataset, "--data=" + folder, "--output=" + folder);
+
+    assertThat(run.err()).contains(folder.toString(), "neither this file nor");
     assertThat(run.exitCode()).isEqualTo(FAILURE);
   }
 

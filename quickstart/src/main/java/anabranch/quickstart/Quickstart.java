@@ -3,10 +3,16 @@ package anabranch.quickstart;
 
 import anabranch.client.model.SafetensorsFile;
 import anabranch.client.topic.GlobalModel;
+import anabranch.client.train.Evaluation;
+import anabranch.client.train.LocalOnlyBaseline;
+import anabranch.client.train.torch.TorchEvaluator;
+import anabranch.client.train.torch.TorchTrainer;
 import anabranch.quickstart.display.Display;
 import anabranch.quickstart.report.HtmlReport;
 import anabranch.quickstart.report.ReportedRound;
 import anabranch.quickstart.report.RunReport;
+import anabranch.quickstart.report.Score;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -29,20 +35,25 @@ public final class Quickstart {
   /** The report's file in the output folder. */
   public static final String REPORT_FILE = "report.html";
 
-  private static final String SCORE = "accuracy";
+  private static final int ANY_RING = 2;
   private static final double MEGABYTE = 1e6;
   private static final long HEALTH_CHECK_MILLIS = 1_000;
 
   private final QuickstartSettings settings;
+  private final Workload workload;
   private final Display display;
   private double firstRoundSeconds;
 
   /**
+   * Reads the data.
+   *
    * @throws IllegalArgumentException if the settings are not sound; the message says what to do
+   * @throws IOException if the data cannot be read
    */
-  public Quickstart(QuickstartSettings settings, Display display) {
+  public Quickstart(QuickstartSettings settings, Display display) throws IOException {
     QuickstartConfig.demandSound(settings);
     this.settings = settings;
+    this.workload = Workload.open(settings);
     this.display = display;
   }
 
@@ -55,15 +66,21 @@ public final class Quickstart {
    * @throws InterruptedException if interrupted; everything is closed then
    */
   public void run(Consumer<QuickstartResult> finished) throws Exception {
-    StartConditions.demand(settings, settings.architecture().define(Map.of()).size());
-    try (RunningFederation federation = new RunningFederation(settings, display)) {
+    StartConditions.demand(settings, workload.model().size());
+    try (RunningFederation federation = new RunningFederation(settings, workload, display)) {
+      display.line(
+          "data     %s, %,d samples to train on, %,d to test"
+              .formatted(
+                  workload.data().name(),
+                  workload.data().train().size(),
+                  workload.data().test().size()));
       federation.start();
       RoundFollower follower =
           new RoundFollower(
-              federation.connection(), federation.config().topics(), federation.images().test());
+              federation.connection(), federation.config().topics(), workload.data().test());
       try {
         display.line("");
-        display.line(RoundLine.header(SCORE));
+        display.line(RoundLine.header(workload.score()));
         display.done(0);
         follower.follow(settings.rounds(), federation::demandHealth, this::tell);
       } finally {
@@ -84,7 +101,7 @@ public final class Quickstart {
   }
 
   private void tell(ReportedRound round) {
-    display.line(RoundLine.of(round));
+    display.line(RoundLine.of(round, workload.score()));
     if (firstRoundSeconds == 0) {
       firstRoundSeconds = secondsSinceStart();
     }
@@ -100,14 +117,15 @@ public final class Quickstart {
               .formatted(
                   follower.completed(),
                   settings.rounds(),
-                  SCORE,
-                  RoundLine.percent(follower.finalScore())));
+                  workload.score().label(),
+                  workload.score().text(follower.finalMean(Evaluation::score))));
     }
   }
 
   private QuickstartResult finish(RunningFederation federation, RoundFollower follower)
       throws Exception {
     double seconds = secondsSinceStart();
+    boolean auc = workload.score() == Score.AUC;
     GlobalModel model = follower.newest();
     UplinkTraffic uplink =
         UplinkTraffic.measure(
@@ -125,35 +143,45 @@ public final class Quickstart {
                 "architecture", model.manifest().architecture()));
     QuickstartResult result =
         new QuickstartResult(
-            follower.finalScore(),
+            follower.finalMean(Evaluation::accuracy),
             follower.completed(),
             seconds,
             firstRoundSeconds,
             uplink.bytes(),
             uplink.denseBytes(),
-            DownlinkTraffic.estimate(
-                federation.connection(),
-                federation.config().topics(),
-                settings.clients(),
-                follower.rounds()),
+            federation.downlinkBytes(),
             follower.total(),
             sha256(file.bytes()),
             federation.webUi(),
-            null,
-            null);
-    Map<String, String> results = results(result, federation.images().test().size());
+            auc ? follower.finalMean(Evaluation::score) : null,
+            auc ? localOnly() : null);
+    Map<String, String> results = results(result);
     results.forEach((name, value) -> display.line("%-8s %s".formatted(name, value)));
     file.writeTo(put("model", MODEL_FILE));
     HtmlReport.write(
         new RunReport(
-            "Quickstart: %s by %d clients"
-                .formatted(settings.architecture().label(), settings.clients()),
-            SCORE,
+            "%s, trained by %d clients".formatted(workload.data().name(), settings.clients()),
+            workload.score(),
             withLedger(results, follower),
             settingsByName(),
             follower.rounds()),
         put("report", REPORT_FILE));
     return result;
+  }
+
+  /** Mean score of clients that each train as often as they did in the federation, but alone. */
+  private double localOnly() throws InterruptedException {
+    int turns = Math.max(1, settings.rounds() * settings.cohort() / settings.clients());
+    return new LocalOnlyBaseline(new TorchTrainer(), new TorchEvaluator())
+        .run(
+            workload.model().manifest(ANY_RING),
+            workload.initialWeights(),
+            workload.shares(),
+            settings.training(),
+            turns,
+            workload.data().test(),
+            settings.seed())
+        .meanScore();
   }
 
   private Path put(String what, String name) {
@@ -162,12 +190,18 @@ public final class Quickstart {
     return file;
   }
 
-  private static Map<String, String> results(QuickstartResult result, int testSamples) {
+  private Map<String, String> results(QuickstartResult result) {
     Map<String, String> results = new LinkedHashMap<>();
     results.put(
-        SCORE,
+        "accuracy",
         "%s on %,d test samples, mean of the last 3 versions"
-            .formatted(RoundLine.percent(result.accuracy()), testSamples));
+            .formatted(Score.ACCURACY.text(result.accuracy()), workload.data().test().size()));
+    if (result.auc() != null) {
+      results.put(
+          "AUC",
+          "%s, mean of the last 3 versions; clients that each train alone reach %s on average"
+              .formatted(Score.AUC.text(result.auc()), Score.AUC.text(result.localOnlyAuc())));
+    }
     results.put(
         "time",
         String.format(
@@ -197,11 +231,12 @@ public final class Quickstart {
 
   private Map<String, String> settingsByName() {
     Map<String, String> byName = new LinkedHashMap<>();
+    byName.put("data set", workload.data().name());
     byName.put("clients", Integer.toString(settings.clients()));
     byName.put("cohort", Integer.toString(settings.cohort()));
     byName.put("rounds", Integer.toString(settings.rounds()));
     byName.put("partition", settings.partition().toString());
-    byName.put("model", settings.architecture().label());
+    byName.put("model", workload.model().architecture());
     byName.put("epochs", Integer.toString(settings.epochs()));
     byName.put("learning rate", Double.toString(settings.learningRate()));
     byName.put("encoding", settings.encoding());

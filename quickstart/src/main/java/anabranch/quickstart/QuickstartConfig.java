@@ -4,6 +4,7 @@ package anabranch.quickstart;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
+import anabranch.protocol.message.TrainingSettings;
 import java.util.List;
 
 /** The federation's configuration that follows from a quickstart's settings. */
@@ -19,6 +20,7 @@ final class QuickstartConfig {
    */
   static FederationConfig of(QuickstartSettings settings, String bootstrapServers)
       throws ConfigException {
+    TrainingSettings training = settings.training();
     return FederationConfigLoader.load(
         null,
         List.of(
@@ -30,8 +32,11 @@ final class QuickstartConfig {
             "cohort.size=" + settings.cohort(),
             // Whom the seed draws must not depend on who checked in first.
             "cohort.min-available=" + settings.clients(),
-            "training.epochs=" + settings.epochs(),
-            "training.learning-rate=" + settings.learningRate(),
+            "training.epochs=" + training.epochs(),
+            "training.batch-size=" + training.batchSize(),
+            "training.learning-rate=" + training.learningRate(),
+            "training.momentum=" + training.momentum(),
+            "training.proximal=" + training.proximal(),
             "encoding.preset=" + settings.encoding()));
   }
 

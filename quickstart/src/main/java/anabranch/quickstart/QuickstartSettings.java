@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.quickstart;
 
+import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.Partition;
-import anabranch.client.model.Architecture;
+import anabranch.client.link.Bandwidth;
+import anabranch.protocol.message.TrainingSettings;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What a quickstart runs.
@@ -11,16 +14,19 @@ import java.nio.file.Path;
  * @param clients simulated clients, at least the cohort
  * @param cohort clients a round
  * @param rounds completed rounds after which it ends
- * @param partition how the training images are divided among the clients
- * @param architecture the network
- * @param epochs passes over a client's images in a round
+ * @param partition how the training samples are divided among the clients
+ * @param dataset what they train on
+ * @param data folder of the data set's files, null for the shipped ones
+ * @param architecture label of the network, null for the one that suits the data set
+ * @param epochs passes over a client's samples in a round
  * @param learningRate of the clients
  * @param encoding name of the encoding preset
  * @param seed of everything that is drawn
- * @param data folder of the data set's files, null for the shipped ones
  * @param webPort port of Flink's web UI
  * @param brokerPort port of the broker, 0 for a free one
  * @param parallelism of the job
+ * @param processes whether each client has a JVM of its own
+ * @param uplink how fast each client sends
  * @param keepRunning whether everything stays up when the rounds are done
  * @param directory where the broker's data and the checkpoints lie; whoever gives it deletes it
  * @param output where the model and the report are put; made when missing
@@ -30,15 +36,18 @@ public record QuickstartSettings(
     int cohort,
     int rounds,
     Partition partition,
-    Architecture architecture,
+    DatasetCatalog dataset,
+    Path data,
+    String architecture,
     int epochs,
     double learningRate,
     String encoding,
     long seed,
-    Path data,
     int webPort,
     int brokerPort,
     int parallelism,
+    boolean processes,
+    Bandwidth uplink,
     boolean keepRunning,
     Path directory,
     Path output) {
@@ -64,6 +73,13 @@ public record QuickstartSettings(
     demand(
         webPort != brokerPort,
         "--web-port and --broker-port are both %d: choose two".formatted(webPort));
+  }
+
+  /** How clients train: what suits the data set, with this run's epochs and learning rate. */
+  TrainingSettings training() {
+    TrainingSettings usual = dataset.defaults().training();
+    return new TrainingSettings(
+        epochs, usual.batchSize(), learningRate, usual.momentum(), usual.proximal(), Map.of());
   }
 
   private static void within(String flag, int value, int least, int most) {

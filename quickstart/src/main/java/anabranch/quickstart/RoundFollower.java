@@ -6,6 +6,7 @@ import anabranch.client.topic.GlobalModel;
 import anabranch.client.topic.GlobalModelReader;
 import anabranch.client.topic.KafkaConnection;
 import anabranch.client.topic.RoundReportReader;
+import anabranch.client.train.Evaluation;
 import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.protocol.Topics;
 import anabranch.protocol.message.Ledger;
@@ -15,8 +16,9 @@ import anabranch.quickstart.report.ReportedRound;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Follows a federation's rounds and evaluates each version on the test data. */
@@ -68,7 +70,7 @@ final class RoundFollower {
       while (completed < wanted) {
         health.demand();
         for (RoundReport report : reports.poll(POLL)) {
-          ReportedRound round = new ReportedRound(report, score(report, models));
+          ReportedRound round = new ReportedRound(report, evaluate(report, models));
           rounds.add(round);
           each.accept(round);
         }
@@ -81,16 +83,15 @@ final class RoundFollower {
   }
 
   /** Empty when the round made no version, or a newer one is out already. */
-  private OptionalDouble score(RoundReport report, GlobalModelReader models) {
+  private Optional<Evaluation> evaluate(RoundReport report, GlobalModelReader models) {
     if (report.outcome() != RoundOutcome.COMPLETED) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     completed = report.modelVersion();
     newest = models.newest(POLL).orElseThrow();
     return newest.version() == report.modelVersion()
-        ? OptionalDouble.of(
-            evaluator.evaluate(newest.manifest(), newest.weights(), test).accuracy())
-        : OptionalDouble.empty();
+        ? Optional.of(evaluator.evaluate(newest.manifest(), newest.weights(), test))
+        : Optional.empty();
   }
 
   /** All rounds so far, in order. */
@@ -113,18 +114,14 @@ final class RoundFollower {
     return rounds.isEmpty() ? Ledger.EMPTY : rounds.get(rounds.size() - 1).report().total();
   }
 
-  /** Mean score of the last three evaluated versions; 0 when there is none. */
-  double finalScore() {
-    double[] scores =
-        rounds.stream()
-            .filter(round -> round.score().isPresent())
-            .mapToDouble(round -> round.score().getAsDouble())
-            .toArray();
-    int last = Math.min(FINAL_VERSIONS, scores.length);
-    double sum = 0;
-    for (int i = scores.length - last; i < scores.length; i++) {
-      sum += scores[i];
-    }
-    return last == 0 ? 0 : sum / last;
+  /** Mean of a figure over the last three evaluated versions; 0 when there is none. */
+  double finalMean(ToDoubleFunction<Evaluation> figure) {
+    List<Evaluation> evaluations =
+        rounds.stream().flatMap(round -> round.evaluation().stream()).toList();
+    return evaluations.stream()
+        .skip(Math.max(0, evaluations.size() - FINAL_VERSIONS))
+        .mapToDouble(figure)
+        .average()
+        .orElse(0);
   }
 }

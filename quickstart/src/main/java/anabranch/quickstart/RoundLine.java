@@ -5,6 +5,7 @@ import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReport;
 import anabranch.quickstart.report.ReportedRound;
+import anabranch.quickstart.report.Score;
 import java.util.Locale;
 
 /** A round in one line for people. */
@@ -14,15 +15,12 @@ final class RoundLine {
 
   private RoundLine() {}
 
-  /**
-   * @param scoreName what stands in the column before the last
-   */
-  static String header(String scoreName) {
+  static String header(Score score) {
     return "round  blocks  clients  late  rejected      uplink  ratio  %8s  seconds"
-        .formatted(scoreName);
+        .formatted(score.label());
   }
 
-  static String of(ReportedRound round) {
+  static String of(ReportedRound round, Score score) {
     RoundReport report = round.report();
     if (report.outcome() != RoundOutcome.COMPLETED) {
       return String.format(
@@ -42,13 +40,8 @@ final class RoundLine {
         report.ledger().rejected(),
         report.recordBytes() / MEGABYTE,
         round.ratio().orElse(1),
-        round.score().isPresent() ? percent(round.score().getAsDouble()) : "-",
+        round.score().isPresent() ? score.text(round.score().getAsDouble()) : "-",
         round.seconds());
-  }
-
-  /** A share in [0, 1] as text. */
-  static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
   static String ledger(Ledger total) {

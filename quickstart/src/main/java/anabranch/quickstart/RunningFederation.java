@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.quickstart;
 
-import anabranch.client.data.FashionMnist;
+import anabranch.client.fleet.Fleet;
+import anabranch.client.fleet.FleetData;
+import anabranch.client.fleet.FleetSettings;
+import anabranch.client.link.Bandwidth;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.round.ParticipantListener;
 import anabranch.client.topic.KafkaConnection;
@@ -15,7 +18,6 @@ import anabranch.kafka.topics.TopicParameters;
 import anabranch.kafka.topics.TopicSetup;
 import anabranch.kafka.topics.TopicTable;
 import anabranch.quickstart.display.Display;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,9 +27,13 @@ import java.util.concurrent.TimeUnit;
 /** Broker, topics, model, cluster, job and clients, as far as they have been started. */
 final class RunningFederation implements AutoCloseable {
 
+  /** Measured: a participant's heap while it trains the largest network that is shipped. */
+  private static final int MEMBER_HEAP_MIB = 256;
+
   private static final int WARM_UP_ENDS_SECONDS = 10;
 
   private final QuickstartSettings settings;
+  private final Workload workload;
   private final Display display;
   private final ExecutorService background =
       Executors.newSingleThreadExecutor(
@@ -40,37 +46,31 @@ final class RunningFederation implements AutoCloseable {
   private FederationConfig config;
   private KafkaConnection connection;
   private LocalCluster cluster;
-  private SimulatedClients clients;
-  private FashionMnist images;
+  private Fleet clients;
 
-  RunningFederation(QuickstartSettings settings, Display display) {
+  RunningFederation(QuickstartSettings settings, Workload workload, Display display) {
     this.settings = settings;
+    this.workload = workload;
     this.display = display;
   }
 
   /**
-   * Starts everything. Data and PyTorch are loaded beside broker and cluster. Whatever happens,
-   * {@link #close} ends what was started.
+   * Starts everything. PyTorch is loaded beside broker and cluster. Whatever happens, {@link
+   * #close} ends what was started.
    */
   void start() throws Exception {
-    ModelDefinition model = settings.architecture().define(Map.of());
-    Future<FashionMnist> loading = background.submit(() -> load(model));
+    Future<?> warm =
+        background.submit(
+            () -> {
+              WarmUp.run(workload);
+              return null;
+            });
     startBroker();
-    publish(model);
+    publish();
     startCluster();
     display.starting("PyTorch");
-    images = await(loading);
-    display.line(
-        "data     %s: %,d images to train on, %,d to test"
-            .formatted("fashion-mnist", images.train().size(), images.test().size()));
+    await(warm);
     startClients();
-  }
-
-  private FashionMnist load(ModelDefinition model) throws Exception {
-    FashionMnist read =
-        settings.data() == null ? FashionMnist.shipped() : FashionMnist.in(settings.data());
-    WarmUp.run(model, read.train());
-    return read;
   }
 
   private void startBroker() throws ConfigException {
@@ -84,7 +84,8 @@ final class RunningFederation implements AutoCloseable {
     display.line("broker   " + broker.bootstrapServers());
   }
 
-  private void publish(ModelDefinition model) {
+  private void publish() {
+    ModelDefinition model = workload.model();
     display.starting("the federation: topics and model");
     TopicParameters parameters =
         TopicParameters.singleBroker()
@@ -97,8 +98,7 @@ final class RunningFederation implements AutoCloseable {
     }
     new ModelInitializer(connection, config.topics())
         .publish(model.manifest(config.modelRing()), model.initialWeights(settings.seed()));
-    display.line(
-        "model    %s, %,d parameters".formatted(settings.architecture().label(), model.size()));
+    display.line("model    %s, %,d parameters".formatted(model.architecture(), model.size()));
   }
 
   private void startCluster() throws Exception {
@@ -111,20 +111,32 @@ final class RunningFederation implements AutoCloseable {
 
   private void startClients() {
     display.starting("the clients");
+    FleetSettings fleet =
+        FleetSettings.of(config.topics(), connection)
+            .withLine(settings.uplink(), Bandwidth.UNLIMITED);
+    ParticipantListener troubles = new Troubles(display);
     clients =
-        SimulatedClients.start(
-            config.topics(),
-            connection,
-            images.train(),
-            settings.partition(),
-            settings.clients(),
-            settings.seed(),
-            new TorchTrainer(),
-            new Troubles(display));
+        settings.processes()
+            ? Fleet.startProcesses(fleet, fleetData(), MEMBER_HEAP_MIB, client -> troubles)
+            : Fleet.start(fleet, workload.shares(), new TorchTrainer(), client -> troubles);
     display.line(
-        "clients  %d, %s, %d drawn a round, encoding %s"
+        "clients  %d%s, %s, %d drawn a round, encoding %s"
             .formatted(
-                clients.size(), settings.partition(), settings.cohort(), settings.encoding()));
+                clients.size(),
+                settings.processes() ? " in processes of their own" : "",
+                settings.partition(),
+                settings.cohort(),
+                settings.encoding()));
+  }
+
+  private FleetData fleetData() {
+    return new FleetData(
+        settings.dataset(),
+        settings.data(),
+        settings.partition().toString(),
+        settings.clients(),
+        settings.seed(),
+        Workload.HELD_OUT);
   }
 
   private static <T> T await(Future<T> result) throws Exception {
@@ -143,8 +155,9 @@ final class RunningFederation implements AutoCloseable {
     return connection;
   }
 
-  FashionMnist images() {
-    return images;
+  /** What clients have read so far, all together. */
+  long downlinkBytes() {
+    return clients.traffic().downlinkBytes();
   }
 
   String webUi() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.quickstart;
 
+import anabranch.client.link.StoredRecord;
 import anabranch.client.topic.KafkaConnection;
 import anabranch.protocol.Bytes;
 import anabranch.protocol.Topics;
@@ -12,6 +13,7 @@ import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.model.ModelManifest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +26,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.utils.ByteUtils;
 
 /**
  * What clients have sent over the network, as the broker stores it.
@@ -38,12 +39,6 @@ import org.apache.kafka.common.utils.ByteUtils;
 record UplinkTraffic(long bytes, long denseBytes) {
 
   private static final Duration POLL = Duration.ofMillis(500);
-
-  /** Of a record batch, format 2; see Kafka's documentation, "Record Batch". */
-  private static final int BATCH_HEADER = 61;
-
-  /** Attributes, two deltas of 0 and the number of headers, one byte each. */
-  private static final int RECORD_FIELDS = 4;
 
   /** An update is answered once a client and plan, in parts. */
   private record UpdateId(String clientId, long session, long planId) {}
@@ -137,15 +132,12 @@ record UplinkTraffic(long bytes, long denseBytes) {
 
   private static long size(List<ClientUpdate> parts) {
     return parts.stream()
-        .mapToLong(part -> stored(part.clientId().length(), Records.encode(part).length))
+        .mapToLong(part -> StoredRecord.bytes(utf8(part.clientId()), Records.encode(part)))
         .sum();
   }
 
-  /** Bytes of a batch with one record. */
-  static long stored(int key, int value) {
-    int body =
-        RECORD_FIELDS + ByteUtils.sizeOfVarint(key) + key + ByteUtils.sizeOfVarint(value) + value;
-    return (long) BATCH_HEADER + ByteUtils.sizeOfVarint(body) + body;
+  private static byte[] utf8(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection connection) {

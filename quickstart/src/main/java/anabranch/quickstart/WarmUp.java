@@ -3,13 +3,11 @@ package anabranch.quickstart;
 
 import anabranch.client.data.Dataset;
 import anabranch.client.data.LocalData;
-import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.TrainingTask;
 import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.client.train.torch.TorchTrainer;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.protocol.model.ModelManifest;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -27,18 +25,15 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  static void run(ModelDefinition model, Dataset data) throws InterruptedException {
-    ModelManifest manifest = model.manifest(ANY_RING);
-    List<float[]> vectors = model.initialWeights(0);
-    Map<Integer, float[]> weights = new HashMap<>();
-    for (int block = 0; block < vectors.size(); block++) {
-      weights.put(block, vectors.get(block));
-    }
-    Dataset some = data.subset(IntStream.range(0, Math.min(SAMPLES, data.size())).toArray());
-    List<Integer> all = IntStream.range(0, vectors.size()).boxed().toList();
+  static void run(Workload workload) throws InterruptedException {
+    ModelManifest manifest = workload.model().manifest(ANY_RING);
+    Map<Integer, float[]> weights = workload.initialWeights();
+    Dataset all = workload.data().train();
+    Dataset some = all.subset(IntStream.range(0, Math.min(SAMPLES, all.size())).toArray());
+    List<Integer> blocks = IntStream.range(0, weights.size()).boxed().toList();
     new TorchTrainer()
         .train(
-            new TrainingTask(manifest, weights, all, TRAINING, 1, 0, 0, 0),
+            new TrainingTask(manifest, weights, blocks, TRAINING, 1, 0, 0, 0),
             LocalData.withoutHeldOut(some));
     new TorchEvaluator().evaluate(manifest, weights, some);
   }

@@ -4,8 +4,9 @@ package anabranch.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.IidPartition;
-import anabranch.client.model.Architecture;
+import anabranch.client.link.Bandwidth;
 import anabranch.protocol.message.Ledger;
 import anabranch.quickstart.display.Display;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -130,15 +131,18 @@ class QuickstartITCase {
             COHORT,
             ROUNDS,
             new IidPartition(),
-            Architecture.named("mlp"),
+            DatasetCatalog.FASHION_MNIST,
+            null,
+            "mlp",
             1,
             0.05,
             "dense-f16",
             1,
-            null,
             webPort,
             0,
             1,
+            false,
+            Bandwidth.UNLIMITED,
             false,
             directory,
             output);

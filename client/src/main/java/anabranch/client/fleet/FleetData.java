@@ -2,23 +2,26 @@
 package anabranch.client.fleet;
 
 import anabranch.client.data.Dataset;
-import anabranch.client.data.FashionMnist;
+import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.LocalData;
 import anabranch.client.data.Partition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A data set and how it is divided among clients, so that each can take its share by itself.
  *
+ * @param dataset of the catalogue
  * @param folder with the data set's files, null for the shipped ones
  * @param partition in the notation of {@link Partition#parse}
  * @param clients number of shares
  * @param seed of the division and of what is held out
  * @param heldOut share of each client's samples that it only measures with, 0 to below 1
  */
-public record FleetData(Path folder, String partition, int clients, long seed, double heldOut) {
+public record FleetData(
+    DatasetCatalog dataset, Path folder, String partition, int clients, long seed, double heldOut) {
 
   /**
    * @throws IllegalArgumentException if the partition is unknown or the data cannot be divided so
@@ -49,7 +52,7 @@ public record FleetData(Path folder, String partition, int clients, long seed, d
   }
 
   private Dataset read() throws IOException {
-    return (folder == null ? FashionMnist.shipped() : FashionMnist.in(folder)).train();
+    return dataset.open(Optional.ofNullable(folder)).train();
   }
 
   private List<int[]> divide(Dataset train) {

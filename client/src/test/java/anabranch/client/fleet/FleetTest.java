@@ -4,6 +4,7 @@ package anabranch.client.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.client.TestFederation;
+import anabranch.client.data.DatasetCatalog;
 import anabranch.client.link.Traffic;
 import anabranch.client.model.Architecture;
 import anabranch.client.round.SentRecords;
@@ -85,7 +86,8 @@ class FleetTest {
 
   @Test
   void processThatCannotBeginSaysWhy() throws Exception {
-    FleetData missing = new FleetData(Path.of("no-such-folder"), "iid", 1, 1, 0);
+    FleetData missing =
+        new FleetData(DatasetCatalog.FASHION_MNIST, Path.of("no-such-folder"), "iid", 1, 1, 0);
     try (TestFederation federation = federation("fleet-no-data");
         SentRecords sent = new SentRecords(federation);
         Fleet fleet =
@@ -138,6 +140,6 @@ class FleetTest {
   }
 
   private static FleetData data(int clients) {
-    return new FleetData(null, "iid", clients, 1, 0.1);
+    return new FleetData(DatasetCatalog.FASHION_MNIST, null, "iid", clients, 1, 0.1);
   }
 }

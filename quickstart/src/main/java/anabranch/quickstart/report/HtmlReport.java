@@ -123,10 +123,10 @@ public final class HtmlReport {
                 thead(
                     tr(
                         each(COLUMNS, HtmlReport::heading),
-                        heading(run.scoreName()),
+                        heading(run.score().label()),
                         heading("seconds"),
                         heading("note"))),
-                tbody(each(run.rounds(), HtmlReport::row)))
+                tbody(each(run.rounds(), round -> row(round, run.score()))))
             .withClass("rounds"))
         .withClass("wide");
   }
@@ -135,7 +135,7 @@ public final class HtmlReport {
     return th(text).attr("scope", "col");
   }
 
-  private static DomContent row(ReportedRound round) {
+  private static DomContent row(ReportedRound round, Score score) {
     return tr(
         td(Long.toString(round.report().round())),
         td(round.report().outcome().name().toLowerCase(Locale.ROOT)),
@@ -145,7 +145,7 @@ public final class HtmlReport {
         td(Long.toString(round.report().ledger().rejected())),
         td(number("%,d", round.report().recordBytes())),
         td(round.ratio().isPresent() ? number("%.1f", round.ratio().getAsDouble()) : ""),
-        td(round.score().isPresent() ? number("%.4f", round.score().getAsDouble()) : ""),
+        td(round.score().isPresent() ? score.text(round.score().getAsDouble()) : ""),
         td(number("%.2f", round.seconds())),
         td(round.report().note()).withClass("note"));
   }

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.quickstart.report;
 
+import anabranch.client.train.Evaluation;
 import anabranch.protocol.message.RoundReport;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * A round as a run's report tells it.
  *
  * @param report of the job
- * @param score of the round's version on the test data, in [0, 1]; empty when it was not evaluated
+ * @param evaluation of the round's version on the test data; empty when it was not evaluated
  */
-public record ReportedRound(RoundReport report, OptionalDouble score) {
+public record ReportedRound(RoundReport report, Optional<Evaluation> evaluation) {
+
+  /** What models are judged by, in [0, 1]. */
+  public OptionalDouble score() {
+    return evaluation.map(e -> OptionalDouble.of(e.score())).orElse(OptionalDouble.empty());
+  }
 
   /** Seconds from drawing the cohort to the last segment of the new version. */
   public double seconds() {

@@ -33,7 +33,7 @@ final class RoundPlots {
         seconds.add(reported.seconds());
       }
     }
-    String name = run.scoreName();
+    String name = run.score().label();
     List<Plot> plots = new ArrayList<>();
     if (!version.isEmpty()) {
       plots.add(new Plot("Test " + name + " over rounds", "round", name, version, score));

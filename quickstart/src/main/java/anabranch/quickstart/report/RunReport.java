@@ -8,14 +8,14 @@ import java.util.Map;
  * What an {@link HtmlReport} tells.
  *
  * @param title of the page
- * @param scoreName what the score of a round is, such as {@code accuracy}
+ * @param score what models are judged by
  * @param results what came of the run, in order, as text by name
  * @param settings what it was run with, in order, as text by name
  * @param rounds in order
  */
 public record RunReport(
     String title,
-    String scoreName,
+    Score score,
     Map<String, String> results,
     Map<String, String> settings,
     List<ReportedRound> rounds) {

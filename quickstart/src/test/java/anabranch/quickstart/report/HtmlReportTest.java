@@ -3,6 +3,7 @@ package anabranch.quickstart.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anabranch.client.train.Evaluation;
 import anabranch.protocol.message.Contribution;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.RoundOutcome;
@@ -11,6 +12,7 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -23,14 +25,14 @@ class HtmlReportTest {
   private static final RunReport RUN =
       new RunReport(
           "A <run>",
-          "accuracy",
+          Score.ACCURACY,
           Map.of("accuracy", "84 % & more"),
           Map.of("partition", "<script>alert(1)</script>"),
           List.of(
-              round(1, RoundOutcome.COMPLETED, "", OptionalDouble.of(0.5)),
-              round(2, RoundOutcome.COMPLETED, "", OptionalDouble.empty()),
-              round(3, RoundOutcome.ABANDONED, "too <few>", OptionalDouble.empty()),
-              round(4, RoundOutcome.COMPLETED, "", OptionalDouble.of(0.7))));
+              round(1, RoundOutcome.COMPLETED, "", evaluated(0.5)),
+              round(2, RoundOutcome.COMPLETED, "", Optional.empty()),
+              round(3, RoundOutcome.ABANDONED, "too <few>", Optional.empty()),
+              round(4, RoundOutcome.COMPLETED, "", evaluated(0.7))));
 
   private final String page = HtmlReport.render(RUN);
 
@@ -43,7 +45,8 @@ class HtmlReportTest {
 
   @Test
   void everyRoundHasARow() throws Exception {
-    assertThat(texts(parse(), "td")).contains("1", "2", "3", "4", "0.5000", "0.7000", "too <few>");
+    assertThat(texts(parse(), "td"))
+        .contains("1", "2", "3", "4", "50.00 %", "70.00 %", "too <few>");
     assertThat(parse().getElementsByTagName("tr").getLength()).isEqualTo(1 + 1 + 1 + 4);
   }
 
@@ -69,7 +72,7 @@ class HtmlReportTest {
 
   @Test
   void runWithoutRoundsIsToldToo() {
-    RunReport nothing = new RunReport("Nothing", "accuracy", Map.of(), Map.of(), List.of());
+    RunReport nothing = new RunReport("Nothing", Score.ACCURACY, Map.of(), Map.of(), List.of());
 
     assertThat(HtmlReport.render(nothing)).contains("No round was completed.");
   }
@@ -89,8 +92,12 @@ class HtmlReportTest {
     return texts;
   }
 
+  private static Optional<Evaluation> evaluated(double accuracy) {
+    return Optional.of(new Evaluation(1, accuracy, OptionalDouble.empty(), 100));
+  }
+
   private static ReportedRound round(
-      long round, RoundOutcome outcome, String note, OptionalDouble score) {
+      long round, RoundOutcome outcome, String note, Optional<Evaluation> evaluation) {
     return new ReportedRound(
         new RoundReport(
             "demo",
@@ -120,6 +127,6 @@ class HtmlReportTest {
             0.1,
             Ledger.EMPTY,
             Ledger.EMPTY),
-        score);
+        evaluation);
   }
 }
