@@ -93,7 +93,7 @@ class Topics:
         block, version = named["block"], named["version"]
         wanted = [s["index"] for s in manifest["segments"] if s["block"] == block]
         got = {}
-        for record in self.read("model", since=named["publishedAt"], patience=10):
+        for record in self.read("model", since=named["publishedAt"], patience=30):
             if record.key != b"manifest":
                 segment = self.decode(record.value)
                 if (segment["block"], segment["version"]) == (block, version):
