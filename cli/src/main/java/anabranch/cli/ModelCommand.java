@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code anabranch model}. */
 @Command(
     name = "model",
-    description = "Publishes a federation's first model and tells of its newest.",
+    description = "Publishes a federation's first model, tells of its newest and exports it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ModelInitCommand.class, ModelInfoCommand.class})
+    subcommands = {ModelInitCommand.class, ModelInfoCommand.class, ModelExportCommand.class})
 final class ModelCommand {}

@@ -10,6 +10,7 @@ import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReport;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,7 +62,7 @@ class FederationCommandsTest {
   }
 
   @Test
-  void modelIsInitializedOnceAndTold() {
+  void modelIsInitializedOnceAndToldAndExported(@TempDir Path folder) {
     run("model", "topics", "create");
     CommandRun absent = run("model", "model", "info");
     assertThat(absent.exitCode()).isEqualTo(1);
@@ -73,6 +75,13 @@ class FederationCommandsTest {
     CommandRun info = run("model", "model", "info");
     assertThat(info.exitCode()).as(info.err()).isZero();
     assertThat(info.out()).contains("version       0", "mlp, 12,730 parameters", "RUNNING");
+
+    CommandRun export = run("model", "model", "export", "--output=" + folder.resolve("a.st"));
+    assertThat(export.exitCode()).as(export.err()).isZero();
+    assertThat(folder.resolve("a.st")).exists();
+    CommandRun nowhere = run("model", "model", "export", "--output=" + folder.resolve("no/a.st"));
+    assertThat(nowhere.exitCode()).isEqualTo(1);
+    assertThat(nowhere.err()).contains("cannot be written", "choose another place by --output");
 
     CommandRun twice = run("model", "model", "init");
     assertThat(twice.exitCode()).isEqualTo(1);

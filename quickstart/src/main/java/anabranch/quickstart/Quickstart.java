@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.quickstart;
 
-import anabranch.client.model.SafetensorsFile;
 import anabranch.client.topic.GlobalModel;
+import anabranch.client.topic.SafetensorsFile;
 import anabranch.client.train.Evaluation;
 import anabranch.client.train.LocalOnlyBaseline;
 import anabranch.client.train.torch.TorchEvaluator;
@@ -133,14 +133,7 @@ public final class Quickstart {
             federation.config().topics(),
             model.manifest(),
             settings.encoding().equals("dense-f32"));
-    SafetensorsFile file =
-        SafetensorsFile.of(
-            model.manifest(),
-            model.weights(),
-            Map.of(
-                "federation", model.announcement().federation(),
-                "version", Long.toString(model.version()),
-                "architecture", model.manifest().architecture()));
+    SafetensorsFile file = SafetensorsFile.of(model);
     QuickstartResult result =
         new QuickstartResult(
             follower.finalMean(Evaluation::accuracy),
@@ -171,6 +164,7 @@ public final class Quickstart {
 
   /** Mean score of clients that each train as often as they did in the federation, but alone. */
   private double localOnly() throws InterruptedException {
+    display.line("clients now train alone, for comparison ...");
     int turns = Math.max(1, settings.rounds() * settings.cohort() / settings.clients());
     return new LocalOnlyBaseline(new TorchTrainer(), new TorchEvaluator())
         .run(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.client.model;
+package anabranch.client.topic;
 
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
@@ -38,6 +38,17 @@ public record SafetensorsFile(byte[] bytes) {
   private static final int ALIGNMENT = 8;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A whole version, with its federation, version and architecture as metadata. */
+  public static SafetensorsFile of(GlobalModel model) {
+    return of(
+        model.manifest(),
+        model.weights(),
+        Map.of(
+            "federation", model.announcement().federation(),
+            "version", Long.toString(model.version()),
+            "architecture", model.manifest().architecture()));
+  }
 
   /**
    * @param manifest of the model

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.client.model;
+package anabranch.client.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
