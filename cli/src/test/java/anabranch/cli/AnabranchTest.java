@@ -80,18 +80,4 @@ class AnabranchTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).containsAnyOf("Usage: anabranch", "Did you mean", "--help");
   }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0/3", "4/3", "1", "x/3", "1/0"})
-  void shareThatDoesNotExistIsWrongUsage(String share) {
-    CommandRun run =
-        CommandRun.of(
-            "client",
-            "--id=a",
-            "--share=" + share,
-            "--set=federation=mnist",
-            "--set=kafka.bootstrap-servers=localhost:9092");
-
-    assertThat(run.exitCode()).isEqualTo(2);
-  }
 }

@@ -10,5 +10,8 @@
  *                             ▼
  *                   data ──▶ train ◀── model (networks as data)
  * </pre>
+ *
+ * <p>Beside them: {@code state} keeps what must survive a crash, {@code link} is the client's line,
+ * {@code fleet} runs many participants on one machine.
  */
 package anabranch.client;

@@ -16,6 +16,7 @@ import anabranch.protocol.message.Receipt;
 import anabranch.protocol.message.RoundReceipts;
 import anabranch.protocol.model.ModelManifest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,8 +144,9 @@ final class RoundWork {
     needed.addAll(plan.holdBlocks());
     Map<Integer, float[]> received = copy.bringUpToDate(open, needed);
     listener.drawn(plan);
+    PeakMemory memory = PeakMemory.begin();
     try {
-      TrainingResult result =
+      TrainingResult trained =
           trainer.train(
               new TrainingTask(
                   manifest,
@@ -156,6 +158,7 @@ final class RoundWork {
                   plan.gamma(),
                   ClientSeed.of(plan.seed(), clientId)),
               data);
+      TrainingResult result = withMemory(trained, memory);
       return Optional.of(
           new Trained(
               result.samples(), result.metrics(), writer.write(plan, manifest, received, result)));
@@ -164,5 +167,11 @@ final class RoundWork {
       listener.satOut(plan, e);
       return Optional.empty();
     }
+  }
+
+  private static TrainingResult withMemory(TrainingResult result, PeakMemory memory) {
+    Map<String, Double> metrics = new HashMap<>(result.metrics());
+    memory.bytes().ifPresent(bytes -> metrics.putIfAbsent("peakMemoryBytes", (double) bytes));
+    return new TrainingResult(result.blocks(), result.samples(), metrics);
   }
 }
