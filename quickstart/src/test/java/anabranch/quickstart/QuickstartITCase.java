@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.IidPartition;
+import anabranch.client.data.Partition;
 import anabranch.client.link.Bandwidth;
 import anabranch.protocol.message.Ledger;
 import anabranch.quickstart.display.Display;
@@ -119,24 +120,48 @@ class QuickstartITCase {
         .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
     assertThat(tensors.get("__metadata__").get("version").asText())
         .isEqualTo(Integer.toString(ROUNDS));
-    assertThat(tensors.get("hidden.weight").get("shape").toString()).isEqualTo("[64,784]");
+    assertThat(tensors.get("hidden1.weight").get("shape").toString()).isEqualTo("[64,784]");
     assertThat(bytes).hasSize(Long.BYTES + header + (int) MLP_DENSE_BYTES);
   }
 
+  @Test
+  void hospitalIsJudgedByItsAucBesideThatOfLocalTraining() throws Exception {
+    run(
+        DatasetCatalog.HOSPITAL,
+        DatasetCatalog.HOSPITAL.defaults().partition(),
+        DatasetCatalog.HOSPITAL.defaults().clients(),
+        "dense-f32",
+        freePort());
+
+    QuickstartResult result = results.get(0);
+    JsonNode json = new ObjectMapper().readTree(result.json());
+    assertThat(json.get("auc").asDouble()).isEqualTo(result.auc(), within(0.0)).isBetween(0.5, 1.0);
+    assertThat(json.get("localOnlyAuc").asDouble()).isBetween(0.4, 1.0);
+    assertThat(result.updates().folded()).isEqualTo(ROUNDS * COHORT);
+    assertThat(result.uplinkBytes()).isEqualTo(result.uplinkDenseBytes());
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("clients that each train alone reach");
+  }
+
   private void run(int webPort) {
+    run(DatasetCatalog.FASHION_MNIST, new IidPartition(), 4, "dense-f16", webPort);
+  }
+
+  private void run(
+      DatasetCatalog dataset, Partition partition, int clients, String encoding, int webPort) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     QuickstartSettings settings =
         new QuickstartSettings(
-            4,
+            clients,
             COHORT,
             ROUNDS,
-            new IidPartition(),
-            DatasetCatalog.FASHION_MNIST,
+            partition,
+            dataset,
             null,
             "mlp",
             1,
             0.05,
-            "dense-f16",
+            encoding,
             1,
             webPort,
             0,
