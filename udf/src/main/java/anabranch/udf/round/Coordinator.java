@@ -84,9 +84,7 @@ public final class Coordinator {
   public void receive(Header header, long now) {
     if (header instanceof Header.Update update) {
       admission.judge(update, now);
-      if (state.phase == Phase.OPEN && state.open.completed() >= target()) {
-        close(now);
-      }
+      closeIfComplete(now);
     } else if (header instanceof Header.Unusable unusable) {
       admission.refuse(unusable);
     } else if (header instanceof Header.CheckIn checkIn) {
@@ -98,8 +96,10 @@ public final class Coordinator {
         }
       }
       openIfPossible(now);
+      reckonWithDeparture(checkIn.checkIn().clientId(), now);
     } else if (header instanceof Header.Gone gone) {
       state.registry.remove(gone.clientId());
+      reckonWithDeparture(gone.clientId(), now);
     } else if (header instanceof Header.Loaded loaded) {
       load(loaded, now);
     }
@@ -160,6 +160,7 @@ public final class Coordinator {
     } else if (state.phase == Phase.OPEN) {
       state.open.delay(outage);
       state.open.visible(now);
+      state.open.countDeparted(state.registry);
     } else if (state.phase == Phase.FINISHED) {
       // The limit may have been raised since.
       waitForClients(now);
@@ -205,9 +206,17 @@ public final class Coordinator {
     return policy.round().deadline().toMillis();
   }
 
-  /** Complete updates that close the open round. */
-  private long target() {
-    return Math.min(policy.cohort().size(), state.open.plan().cohort().size());
+  private void reckonWithDeparture(String clientId, long now) {
+    if (state.phase == Phase.OPEN && state.open.inCohort(clientId)) {
+      state.open.countDeparted(state.registry);
+      closeIfComplete(now);
+    }
+  }
+
+  private void closeIfComplete(long now) {
+    if (state.phase == Phase.OPEN && state.open.hasAllAwaited(policy)) {
+      close(now);
+    }
   }
 
   private void load(Header.Loaded loaded, long now) {

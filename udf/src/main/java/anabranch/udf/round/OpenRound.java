@@ -30,6 +30,7 @@ final class OpenRound {
   private final BitSet segments = new BitSet();
   private final long maxUpdateBytes;
   private int completed;
+  private int departed;
   private long visibleAt;
   private long firstUpdateAt;
 
@@ -159,6 +160,23 @@ final class OpenRound {
 
   void updateCompleted() {
     completed++;
+  }
+
+  /** Counts who of the cohort has left without a complete update: nothing is awaited of them. */
+  void countDeparted(ClientRegistry registry) {
+    departed = 0;
+    for (String client : plan.cohort()) {
+      Submission submission = submissions.get(client);
+      boolean answered = submission != null && submission.complete();
+      departed += answered || registry.get(client) != null ? 0 : 1;
+    }
+  }
+
+  /** Whether enough updates are complete to close before the deadline. */
+  boolean hasAllAwaited(FederationPolicy policy) {
+    int awaited = Math.min(policy.cohort().size(), plan.cohort().size() - departed);
+    // Whoever has left may come back in time, so a round is not failed for departures alone.
+    return completed >= awaited && completed >= policy.round().quorum();
   }
 
   void write(DataOutput out) throws IOException {

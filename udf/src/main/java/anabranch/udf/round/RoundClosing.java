@@ -44,7 +44,7 @@ final class RoundClosing {
     OpenRound round = state.open;
     Plan plan = round.plan();
     int completed = round.completed();
-    boolean byQuota = completed >= Math.min(policy.cohort().size(), plan.cohort().size());
+    boolean byQuota = round.hasAllAwaited(policy);
     RoundOutcome outcome = outcome(round, completed);
     boolean success = outcome == RoundOutcome.COMPLETED;
     state.admitted = new TreeMap<>();

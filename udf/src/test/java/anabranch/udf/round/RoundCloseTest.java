@@ -84,6 +84,58 @@ class RoundCloseTest {
   }
 
   @Test
+  void nobodyWaitsForAClientThatHasLeft() {
+    FederationPolicy policy = policy().cohort(3).quorum(2).minAvailable(3).build();
+    ControlPlane before = ControlPlane.running(policy, "a", "b", "c");
+    before.leave("c");
+    before.answer("a");
+    assertThat(before.reports()).isEmpty();
+    before.answer("b");
+    ControlPlane after = ControlPlane.running(policy, "a", "b", "c");
+    after.answer("a");
+    after.answer("b");
+    assertThat(after.reports()).isEmpty();
+    after.leave("c");
+
+    for (ControlPlane plane : List.of(before, after)) {
+      assertThat(plane.lastReport().outcome()).isEqualTo(RoundOutcome.COMPLETED);
+      assertThat(plane.lastReport().contributions())
+          .extracting(Contribution::clientId)
+          .containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void aClientThatLeftAndCameBackIsAwaitedAgainAfterARestartToo() {
+    ControlPlane plane =
+        ControlPlane.running(policy().cohort(3).quorum(2).minAvailable(3).build(), "a", "b", "c");
+    plane.visible();
+    plane.leave("b");
+    plane.leave("c");
+    plane.checkIn("c");
+    plane.restart(Duration.ofSeconds(1));
+    plane.answer("a");
+    assertThat(plane.reports()).isEmpty();
+    plane.answer("c");
+
+    assertThat(plane.lastReport().contributions())
+        .extracting(Contribution::clientId)
+        .containsExactly("a", "c");
+  }
+
+  @Test
+  void departuresAloneFailNoRound() {
+    ControlPlane plane = ControlPlane.running(policy().quorum(2).build(), "a", "b");
+    plane.answer("a");
+    plane.leave("b");
+    assertThat(plane.reports()).isEmpty();
+    plane.checkIn("b");
+    plane.answer("b");
+
+    assertThat(plane.lastReport().outcome()).isEqualTo(RoundOutcome.COMPLETED);
+  }
+
+  @Test
   void quorumSufficesAtTheDeadline() {
     ControlPlane plane =
         ControlPlane.running(policy().cohort(3).quorum(2).minAvailable(3).build(), "a", "b", "c");

@@ -87,6 +87,11 @@ public final class ControlPlane {
             UpdateBuilder.checkIn(client, samples)));
   }
 
+  /** A tombstone under the client's id. */
+  public void leave(String client) {
+    receive(new Header.Gone(new RecordId(RecordId.Source.CLIENTS, 0, nextOffset++), client));
+  }
+
   /** The client answers the open plan completely. */
   public Header.Update answer(String client) {
     return send(UpdateBuilder.answer(client, plan()));
