@@ -46,8 +46,13 @@ final class Envelope {
   /** What an error message and the objects of a small record take. */
   private static final long FIXED_ALLOCATION = 32 << 10;
 
-  /** Bytes on the heap for a byte of the record: a segment of 12 bytes is a dozen objects. */
-  private static final long ALLOCATION_PER_BYTE = 128;
+  /** For a segment or a metric, twice what is measured: one of 7 bytes is a dozen objects. */
+  private static final long ALLOCATION_PER_ITEM = 2048;
+
+  private static final int MOST_METRICS = 64;
+
+  /** Strings are copied. */
+  private static final long ALLOCATION_PER_BYTE = 8;
 
   private final ValidateUpdatesFunction validate;
   private final Recorder recorder;
@@ -88,9 +93,7 @@ final class Envelope {
   /** Takes a record as the job takes it, and checks all that must hold whatever is in it. */
   void receive(byte[] value) throws Exception {
     ConsumedRecord record = new ConsumedRecord(ID, new byte[] {'a'}, value);
-    AllocationLimit.demand(
-        FIXED_ALLOCATION + ALLOCATION_PER_BYTE * value.length + Float.BYTES * MANIFEST.size(),
-        () -> recorder.process(record));
+    AllocationLimit.demand(allocationLimit(value), () -> recorder.process(record));
     for (int i = 0; i < sums.length; i++) {
       System.arraycopy(sums[i].units(), 0, before[i].units(), 0, before[i].units().length);
     }
@@ -111,6 +114,12 @@ final class Envelope {
         demand(Arrays.equals(sums[i].units(), before[i].units()), "a sum was touched");
       }
     }
+  }
+
+  private static long allocationLimit(byte[] value) {
+    return FIXED_ALLOCATION
+        + ALLOCATION_PER_ITEM * (MOST_METRICS + MANIFEST.segments().size())
+        + ALLOCATION_PER_BYTE * value.length;
   }
 
   private void demandWhole(Header.Update update) {

@@ -14,7 +14,8 @@ import org.apache.avro.util.Utf8;
  * windows on the array, not copies.
  *
  * <p>A block may not declare more items than bytes are left. That refuses arrays of items without
- * bytes, of which the schemas have none.
+ * bytes, of which the schemas have none. And since an item of a few bytes becomes a dozen objects,
+ * a record may be given a number of items that all its arrays and maps together may hold.
  */
 final class BoundedDecoder extends Decoder {
 
@@ -22,19 +23,22 @@ final class BoundedDecoder extends Decoder {
   private final ByteBuffer littleEndian;
   private final int start;
   private final int end;
+  private long itemsLeft;
   private int next;
 
   /**
    * @param start first byte of the record, header included
    * @param length bytes of the record
    * @param header bytes to leave out at its start
+   * @param mostItems items that its arrays and maps may hold, all together
    */
-  BoundedDecoder(byte[] bytes, int start, int length, int header) {
+  BoundedDecoder(byte[] bytes, int start, int length, int header, int mostItems) {
     this.bytes = bytes;
     this.littleEndian = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     this.start = start;
     this.end = start + length;
     this.next = start + header;
+    this.itemsLeft = mostItems;
   }
 
   /** Bytes of the record, header included, that have been read. */
@@ -213,7 +217,12 @@ final class BoundedDecoder extends Decoder {
       }
       count = -count;
     }
-    return plausible(count);
+    plausible(count);
+    itemsLeft -= count;
+    if (itemsLeft < 0) {
+      throw refused("a block of %d items, %d too many,".formatted(count, -itemsLeft));
+    }
+    return count;
   }
 
   /** Leaves out the blocks whose size is announced; the caller skips the items of the others. */

@@ -77,19 +77,20 @@ final class RecordFormat<T> {
   }
 
   T decode(byte[] bytes) {
-    return decode(bytes, 0, bytes == null ? 0 : bytes.length);
+    return decode(bytes, 0, bytes == null ? 0 : bytes.length, Integer.MAX_VALUE);
   }
 
   /**
+   * @param mostItems items that the record's arrays and maps may hold, all together
    * @throws UnreadableRecordException for whatever is not a record of this type
    */
-  T decode(byte[] bytes, int offset, int length) {
+  T decode(byte[] bytes, int offset, int length, int mostItems) {
     if (bytes == null) {
       throw new UnreadableRecordException("there are no bytes: a tombstone");
     }
     Objects.checkFromIndexSize(offset, length, bytes.length);
     GenericDatumReader<Object> reader = readerFor(bytes, offset, length);
-    BoundedDecoder body = new BoundedDecoder(bytes, offset, length, HEADER_BYTES);
+    BoundedDecoder body = new BoundedDecoder(bytes, offset, length, HEADER_BYTES, mostItems);
     try {
       Object datum = reader.read(null, body);
       body.expectEnd();

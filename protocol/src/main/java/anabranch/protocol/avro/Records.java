@@ -117,6 +117,21 @@ public final class Records {
   }
 
   /**
+   * For senders nobody vouches for: what is allocated is bounded by the manifest and a few times
+   * the bytes, where a record of 900,000 bytes could otherwise become 128,000 segments of 500 bytes
+   * each on the heap.
+   *
+   * @param manifest whose number of segments an update may not exceed
+   * @throws MalformedUpdateException with {@link Reason#UNREADABLE} if the bytes are no update to
+   *     such a model. The encoded values are not looked at: that is the codec's part
+   */
+  public static ClientUpdate decodeClientUpdate(byte[] bytes, ModelManifest manifest)
+      throws MalformedUpdateException {
+    int mostItems = ClientRecordRules.MAX_METRICS + manifest.segments().size();
+    return decodeClientUpdate(bytes, 0, bytes == null ? 0 : bytes.length, mostItems);
+  }
+
+  /**
    * @param offset first byte of the record
    * @param length bytes of the record
    * @throws IndexOutOfBoundsException if the run does not lie in the array
@@ -125,8 +140,13 @@ public final class Records {
    */
   public static ClientUpdate decodeClientUpdate(byte[] bytes, int offset, int length)
       throws MalformedUpdateException {
+    return decodeClientUpdate(bytes, offset, length, Integer.MAX_VALUE);
+  }
+
+  private static ClientUpdate decodeClientUpdate(
+      byte[] bytes, int offset, int length, int mostItems) throws MalformedUpdateException {
     try {
-      ClientUpdate update = UPDATE.decode(bytes, offset, length);
+      ClientUpdate update = UPDATE.decode(bytes, offset, length, mostItems);
       ClientRecordRules.check(update);
       return update;
     } catch (UnreadableRecordException e) {

@@ -34,7 +34,7 @@ class BoundedDecoderTest {
   @Test
   void aByteFieldIsAWindowOnTheArray() {
     byte[] bytes = {4, 7, 8, 9};
-    ByteBuffer field = new BoundedDecoder(bytes, 0, 4, 0).readBytes(null);
+    ByteBuffer field = new BoundedDecoder(bytes, 0, 4, 0, 0).readBytes(null);
     assertThat(field.array()).isSameAs(bytes);
     assertThat(field.position()).isEqualTo(1);
     assertThat(field.remaining()).isEqualTo(2);
@@ -48,6 +48,19 @@ class BoundedDecoderTest {
     refuses(() -> over(0x80, 0x80, 0x80, 0x80, 0x08).skipString(), "1073741824 bytes");
     refuses(() -> over(0x03).readString(), "-2 bytes");
     refuses(() -> over(0x80, 0x80, 0x80, 0x80, 0x08).readArrayStart(), "1073741824 items");
+  }
+
+  @Test
+  void itemsAreCountedOverAllBlocks() {
+    byte[] bytes = {4, 1, 1, 2, 1, 0, 0};
+    BoundedDecoder enough = new BoundedDecoder(bytes, 0, bytes.length, 0, 3);
+    assertThat(enough.readArrayStart()).isEqualTo(2);
+    enough.skipFixed(2);
+    assertThat(enough.arrayNext()).isEqualTo(1);
+    BoundedDecoder tooFew = new BoundedDecoder(bytes, 0, bytes.length, 0, 2);
+    tooFew.readMapStart();
+    tooFew.skipFixed(2);
+    refuses(tooFew::mapNext, "a block of 1 items, 1 too many,");
   }
 
   @Test
@@ -67,7 +80,7 @@ class BoundedDecoderTest {
 
   private static BoundedDecoder over(int... values) {
     byte[] bytes = SampleRecords.bytes(values).array();
-    return new BoundedDecoder(bytes, 0, bytes.length, 0);
+    return new BoundedDecoder(bytes, 0, bytes.length, 0, Integer.MAX_VALUE);
   }
 
   private static void refuses(Runnable read, String message) {

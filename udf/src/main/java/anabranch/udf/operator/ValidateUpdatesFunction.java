@@ -73,7 +73,7 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
       if (record.value() == null) {
         throw new MalformedUpdateException(Reason.UNREADABLE, "the record has no value");
       }
-      update = Records.decodeClientUpdate(record.value());
+      update = Records.decodeClientUpdate(record.value(), manifest);
       Header.Update header = check(record, update);
       for (SegmentUpdate segment : update.segments()) {
         context.output(SEGMENTS, new SegmentPayload(record.id(), segment));
