@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import anabranch.client.TestFederation;
+import anabranch.client.link.Bandwidth;
+import anabranch.client.link.Link;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
 import anabranch.kafka.broker.LocalBroker;
@@ -97,6 +99,27 @@ class GlobalModelReaderTest {
   }
 
   @Test
+  void blocksThatDidNotChangeCostNoDownload() {
+    Link line = new Link(Bandwidth.UNLIMITED);
+    try (TestFederation federation = federation("downlink", CONV);
+        ModelCopy copy = new ModelCopy(federation.connection, federation.topics, line)) {
+      List<Integer> all = List.of(0, 1, 2, 3);
+      copy.bringUpToDate(federation.last(), all);
+      long whole = line.bytes();
+      copy.bringUpToDate(federation.announce(null, null), all);
+      long again = line.bytes();
+      float[] output = filled(federation, 3, 0.5f);
+      List<BlockVersion> versions = federation.withVersion(3, 1, output);
+      federation.publish(federation.manifest.segmentsOf(3).get(0), versions.get(3), output);
+      copy.bringUpToDate(federation.announce(null, null, versions), all);
+
+      assertThat(whole).isGreaterThan(4 * 105_866);
+      assertThat(again).isEqualTo(whole);
+      assertThat(line.bytes() - whole).isBetween(4L * 650, 4L * 650 + 200);
+    }
+  }
+
+  @Test
   void tornBlockIsRefusedByNameUntilItsLastSegmentIsThere() {
     try (TestFederation federation = federation("torn", WIDE);
         GlobalModelReader reader = reader(federation)) {
@@ -108,7 +131,7 @@ class GlobalModelReaderTest {
 
       assertThatExceptionOfType(ModelIncompleteException.class)
           .isThrownBy(() -> reader.newest(PATIENCE))
-          .withMessageContaining("block 'hidden' version 1 has 1 of 2 segments");
+          .withMessageContaining("block 'hidden1' version 1 has 1 of 2 segments");
 
       federation.publish(segments.get(1), versions.get(0), hidden);
       assertThat(reader.newest(Duration.ZERO).orElseThrow().weights().get(0)).isEqualTo(hidden);

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anabranch.client.TestFederation;
+import anabranch.client.data.FashionMnist;
+import anabranch.client.data.LocalData;
+import anabranch.client.model.Architecture;
+import anabranch.client.state.ClientState;
+import anabranch.client.train.LocalTrainer;
+import anabranch.client.train.TrainingResult;
+import anabranch.kafka.broker.LocalBroker;
+import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.ClientUpdate;
+import anabranch.protocol.message.Outcome;
+import anabranch.protocol.message.Plan;
+import anabranch.protocol.message.Receipt;
+import anabranch.protocol.message.RoundOutcome;
+import anabranch.protocol.message.RoundReceipts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A participant that finds the state of one that has crashed. */
+class ResumedParticipantTest {
+
+  private static final LocalData LITTLE =
+      LocalData.withoutHeldOut(FashionMnist.shipped().train().subset(new int[] {0, 1, 2}));
+
+  private static final LocalTrainer NEVER =
+      (task, data) -> {
+        throw new IllegalStateException("a plan that was answered is trained again");
+      };
+
+  private static LocalBroker broker;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = LocalBroker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void updateThatWasUnderWayIsSentAgainAndItsReceiptTaken() throws Exception {
+    try (TestFederation federation = federation("resumed");
+        SentRecords sent = new SentRecords(federation)) {
+      Plan plan = federation.plan(1, List.of("ann"), List.of(1));
+      Announcement opened = federation.announce(plan, null);
+      ClientUpdate written = crash(federation, plan, opened, false);
+      try (Participant participant = participant(federation, sent)) {
+        participant.start();
+
+        assertThat(sent.awaitCheckIn().session()).isEqualTo(written.session());
+        assertThat(sent.awaitUpdate()).isEqualTo(written);
+        sent.awaitEvent("sent 1");
+        federation.announce(null, receipts(plan));
+        sent.awaitEvent("receipt 1 FOLDED");
+      }
+    }
+  }
+
+  @Test
+  void receiptThatCameMeanwhileIsTakenSomeAnnouncementsLater() throws Exception {
+    try (TestFederation federation = federation("missed");
+        SentRecords sent = new SentRecords(federation)) {
+      Plan plan = federation.plan(1, List.of("ann"), List.of(1));
+      crash(federation, plan, federation.announce(plan, null), true);
+      federation.announce(federation.plan(2, List.of("bob"), List.of(1)), receipts(plan));
+      federation.announce(federation.plan(3, List.of("bob"), List.of(1)), null);
+      try (Participant participant = participant(federation, sent)) {
+        participant.start();
+
+        sent.awaitEvent("receipt 1 FOLDED");
+      }
+    }
+  }
+
+  @Test
+  void updateWhosePlanIsGoneWithoutReceiptIsGivenUp() throws Exception {
+    try (TestFederation federation = federation("lost");
+        SentRecords sent = new SentRecords(federation)) {
+      Plan plan = federation.plan(1, List.of("ann"), List.of(1));
+      crash(federation, plan, federation.announce(plan, null), false);
+      federation.announce(federation.plan(2, List.of("bob"), List.of(1)), null);
+      try (Participant participant = participant(federation, sent)) {
+        participant.start();
+
+        sent.awaitEvent("receipt 1 lost");
+      }
+    }
+  }
+
+  /** What a client leaves behind that dies while it sends. */
+  private ClientUpdate crash(
+      TestFederation federation, Plan plan, Announcement opened, boolean acknowledged) {
+    try (ClientState state = ClientState.open(directory, federation.topics.federation(), "ann")) {
+      float[] before = new float[federation.manifest.blocks().get(1).size()];
+      float[] after = before.clone();
+      after[0] = 1;
+      List<ClientUpdate> parts =
+          new UpdateWriter("ann", state.session())
+              .write(
+                  plan,
+                  federation.manifest,
+                  Map.of(1, before),
+                  new TrainingResult(Map.of(1, after), 3, Map.of()));
+      state.prepare(plan, opened.sequence(), 3, Map.of(), parts);
+      if (acknowledged) {
+        state.acknowledged();
+      }
+      return parts.get(0);
+    }
+  }
+
+  private Participant participant(TestFederation federation, SentRecords sent) {
+    return new Participant(
+        ParticipantSettings.of(federation.topics, federation.connection, "ann")
+            .withState(directory),
+        LITTLE,
+        NEVER,
+        sent);
+  }
+
+  private static TestFederation federation(String name) {
+    return new TestFederation(
+        broker.bootstrapServers(), name, Architecture.MLP.define(Map.of("hidden", "8")));
+  }
+
+  private static RoundReceipts receipts(Plan plan) {
+    return new RoundReceipts(
+        plan.planId(),
+        plan.round(),
+        RoundOutcome.COMPLETED,
+        List.of(new Receipt("ann", Outcome.FOLDED)));
+  }
+}
