@@ -39,6 +39,12 @@ final class BenchCluster {
       description = "a setting of the cluster; may be repeated")
   private Map<String, String> flinkOptions = Map.of();
 
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "a key of the federation's configuration; may be repeated")
+  List<String> configuration = List.of();
+
   ClusterSettings settings() {
     return new ClusterSettings(
         parallelism,

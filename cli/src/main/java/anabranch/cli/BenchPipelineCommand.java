@@ -90,6 +90,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
             cluster.stateBackend,
             rounds,
             holdBudget,
+            cluster.configuration,
             cluster.settings());
     PipelineBenchmark benchmark = new PipelineBenchmark(out);
     if (measures.contains(Measure.THROUGHPUT)) {

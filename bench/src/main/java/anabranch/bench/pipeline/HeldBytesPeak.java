@@ -13,10 +13,15 @@ final class HeldBytesPeak implements AutoCloseable {
   private final AtomicLong peak = new AtomicLong();
   private final Thread thread;
 
-  HeldBytesPeak(RunningJob job) {
+  /**
+   * @param watching false never looks
+   */
+  HeldBytesPeak(RunningJob job, boolean watching) {
     thread = new Thread(() -> watch(job), "held-bytes");
     thread.setDaemon(true);
-    thread.start();
+    if (watching) {
+      thread.start();
+    }
   }
 
   private void watch(RunningJob job) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /** Lets one start of the job drain round after round, each of which lies ready in the log. */
 final class JobMeasurement {
 
+  private static final int WARM_UP = 2;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -32,7 +33,11 @@ final class JobMeasurement {
     this.out = out;
   }
 
-  JobFigures run(Testbed testbed) throws Exception {
+  /**
+   * @param watchHeld whether to look at the gauge of held bytes all the time, which takes time that
+   *     a measurement of speed would miss
+   */
+  JobFigures run(Testbed testbed, boolean watchHeld) throws Exception {
     BenchFederation federation =
         testbed.federation(new SyntheticModel(settings.parameters()), configuration());
     bootstrapServers = federation.connection().bootstrapServers();
@@ -40,15 +45,15 @@ final class JobMeasurement {
     List<RoundFigures> rounds = new ArrayList<>();
     try (RunningJob job =
             testbed.submit(federation, settings.parallelism(), settings.stateBackend());
-        HeldBytesPeak held = new HeldBytesPeak(job);
+        HeldBytesPeak held = new HeldBytesPeak(job, watchHeld);
         RoundLog log = new RoundLog(federation, settings.order());
         RoundReportReader reports =
             new RoundReportReader(federation.connection(), federation.topics());
-        AnnouncementTail plans = new AnnouncementTail(federation, testbed)) {
+        AnnouncementTail plans = new AnnouncementTail(federation, job)) {
       federation.checkIn(settings.clients());
       Plan plan = plans.awaitPlan(1, PATIENCE).plan();
       demandWholeCohort(plan);
-      for (int round = 0; round <= settings.rounds(); round++) {
+      for (int round = 1 - WARM_UP; round <= settings.rounds(); round++) {
         newest = log.write(plan, settings.clients(), update);
         double cpu = testbed.taskManager().cpuSeconds();
         long begun = System.currentTimeMillis();
@@ -78,7 +83,8 @@ final class JobMeasurement {
   private List<String> configuration() {
     return Stream.of(
             settings.codec().settings(),
-            List.of("cohort.size=" + settings.clients(), "hold.budget=" + settings.holdBudget()))
+            List.of("cohort.size=" + settings.clients(), "hold.budget=" + settings.holdBudget()),
+            settings.configuration())
         .flatMap(List::stream)
         .toList();
   }
@@ -106,7 +112,7 @@ final class JobMeasurement {
   private void tell(int round, RoundFigures figures) {
     out.printf(
         "%s  %7.0f MB/s to the sealed version in %.2f s, next plan after %.2f s, %.2f CPU s/GB%n",
-        round == 0 ? "warm-up" : "round %d".formatted(round),
+        round < 1 ? "warm-up" : "round %d".formatted(round),
         figures.bytesPerSecond() / 1e6,
         figures.secondsToSeal(),
         figures.secondsToPlan(),

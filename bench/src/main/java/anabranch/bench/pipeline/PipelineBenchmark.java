@@ -51,7 +51,7 @@ public final class PipelineBenchmark {
     describe(settings);
     JobMeasurement measurement = new JobMeasurement(settings, out);
     try (Testbed testbed = Testbed.start(settings.cluster())) {
-      JobFigures job = measurement.run(testbed);
+      JobFigures job = measurement.run(testbed, false);
       testbed.closeCluster();
       double drain = drain(measurement);
       double best = job.best().bytesPerSecond();
@@ -87,7 +87,7 @@ public final class PipelineBenchmark {
       PipelineSettings smaller = settings.with(parameters, clients);
       describe(smaller);
       try (Testbed testbed = Testbed.start(smaller.cluster())) {
-        JobFigures job = new JobMeasurement(smaller, out).run(testbed);
+        JobFigures job = new JobMeasurement(smaller, out).run(testbed, true);
         out.printf(
             "%d clients: peak RSS %s MB, %.0f MB held%n",
             clients,

@@ -3,6 +3,7 @@ package anabranch.bench.pipeline;
 
 import anabranch.bench.testbed.ClusterSettings;
 import anabranch.bench.testbed.Codec;
+import java.util.List;
 
 /**
  * What is measured.
@@ -13,8 +14,9 @@ import anabranch.bench.testbed.Codec;
  * @param order of their records in the log
  * @param parallelism of the job
  * @param stateBackend {@code hashmap} or {@code rocksdb}
- * @param rounds that are measured, after one that warms up
+ * @param rounds that are measured, after two that warm up
  * @param holdBudget {@code hold.budget} of the federation
+ * @param configuration of the federation beside that, each of the form {@code key=value}
  * @param cluster that the job runs on
  */
 public record PipelineSettings(
@@ -26,7 +28,12 @@ public record PipelineSettings(
     String stateBackend,
     int rounds,
     String holdBudget,
+    List<String> configuration,
     ClusterSettings cluster) {
+
+  public PipelineSettings {
+    configuration = List.copyOf(configuration);
+  }
 
   /** The same with another model and other clients. */
   PipelineSettings with(int otherParameters, int otherClients) {
@@ -39,6 +46,7 @@ public record PipelineSettings(
         stateBackend,
         rounds,
         holdBudget,
+        configuration,
         cluster);
   }
 }

@@ -12,14 +12,14 @@ public final class AnnouncementTail implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final AnnouncementReader reader;
-  private final Testbed testbed;
+  private final RunningJob job;
 
   /**
-   * @param testbed whose end ends the waiting
+   * @param job whose end ends the waiting
    */
-  public AnnouncementTail(BenchFederation federation, Testbed testbed) {
+  public AnnouncementTail(BenchFederation federation, RunningJob job) {
     this.reader = new AnnouncementReader(federation.connection(), federation.topics());
-    this.testbed = testbed;
+    this.job = job;
   }
 
   /**
@@ -35,7 +35,7 @@ public final class AnnouncementTail implements AutoCloseable {
           return announcement;
         }
       }
-      testbed.demandAlive();
+      job.demandRunning();
     }
     throw new IllegalStateException("waited %s in vain for %s".formatted(patience, what));
   }

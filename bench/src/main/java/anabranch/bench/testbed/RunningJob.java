@@ -32,12 +32,14 @@ public final class RunningJob implements AutoCloseable {
   private static final String AGGREGATE = "aggregate segments";
   private static final String HELD = "aggregate_segments.fl.bytesHeld";
 
+  private final FlinkCluster cluster;
   private final JobClient job;
   private final URI address;
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
 
-  private RunningJob(JobClient job, URI address) {
+  private RunningJob(FlinkCluster cluster, JobClient job, URI address) {
+    this.cluster = cluster;
     this.job = job;
     this.address = address;
   }
@@ -59,7 +61,8 @@ public final class RunningJob implements AutoCloseable {
     env.setParallelism(parallelism);
     Main.define(env, config, false);
     JobClient client = env.executeAsync("anabranch: " + config.federation());
-    RunningJob job = new RunningJob(client, cluster.rest().resolve("/jobs/" + client.getJobID()));
+    RunningJob job =
+        new RunningJob(cluster, client, cluster.rest().resolve("/jobs/" + client.getJobID()));
     job.awaitRunning();
     return job;
   }
@@ -72,6 +75,17 @@ public final class RunningJob implements AutoCloseable {
             "the job is %s after %d s".formatted(job.getJobStatus().get(), PATIENCE_SECONDS));
       }
       Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if the job or a process of its cluster has ended
+   */
+  void demandRunning() {
+    cluster.demandAlive();
+    JobStatus status = job.getJobStatus().join();
+    if (status.isGloballyTerminalState()) {
+      throw new IllegalStateException("the job that is measured is " + status);
     }
   }
 

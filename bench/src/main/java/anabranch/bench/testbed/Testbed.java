@@ -59,13 +59,6 @@ public final class Testbed implements AutoCloseable {
     return cluster.taskManager();
   }
 
-  /**
-   * @throws IllegalStateException if a process of the cluster has ended
-   */
-  public void demandAlive() {
-    cluster.demandAlive();
-  }
-
   /** Ends the cluster; the broker stays. */
   public void closeCluster() {
     cluster.close();
