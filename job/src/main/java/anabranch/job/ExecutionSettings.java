@@ -7,6 +7,7 @@ import anabranch.udf.operator.SegmentPlacement;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -56,6 +57,10 @@ final class ExecutionSettings {
     }
     if (cluster.getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER).isEmpty()) {
       settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
+    }
+    if (cluster.getOptional(ExecutionOptions.BUFFER_TIMEOUT).isEmpty()) {
+      // A header, its order, the sealed version and its announcement each wait for it in a round.
+      settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
     }
     if (cluster.getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
       settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

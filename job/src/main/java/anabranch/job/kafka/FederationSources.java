@@ -17,8 +17,13 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  */
 public final class FederationSources {
 
+  /**
+   * Socket buffers are left to the operating system: with Kafka's 64 KiB a gigabyte costs twice.
+   */
   private static final Map<String, String> FETCHING =
       Map.of(
+          "receive.buffer.bytes",
+          "-1",
           "isolation.level",
           "read_committed",
           "max.partition.fetch.bytes",
