@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Sound updates in every combination of codes, to begin with. */
 final class SampleUpdates {
 
-  private static final double[] FRACTIONS = {0.001, 0.25};
+  private static final double[] FRACTIONS = {0.01, 0.25};
 
   private SampleUpdates() {}
 
@@ -37,7 +37,7 @@ final class SampleUpdates {
     return updates.stream();
   }
 
-  /** The large segment is left out of dense updates: a fuzzer likes short ones. */
+  /** The longest segment is left out of dense updates. */
   private static ClientUpdate update(EncodingSettings settings) {
     List<SegmentUpdate> segments =
         Envelope.MANIFEST.segments().stream()
