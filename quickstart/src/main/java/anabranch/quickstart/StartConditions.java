@@ -20,7 +20,16 @@ final class StartConditions {
   // Measured: README of this module.
   private static final long HEAP_MIB = 256;
   private static final long HEAP_MIB_A_CLIENT = 2;
-  private static final long MACHINE_MIB = 1_000;
+
+  /**
+   * Copies of the model that a client keeps (received, trained, encoded), and the job of its
+   * update.
+   */
+  private static final long MODELS_A_CLIENT = 3;
+
+  /** What PyTorch, code and Flink's network buffers take beside the heap. */
+  private static final long NATIVE_MIB = 700;
+
   private static final long DISK_MIB = 300;
 
   private StartConditions() {}
@@ -48,23 +57,28 @@ final class StartConditions {
     }
   }
 
-  static void demandHeap(long bytes, int clients) {
-    long needed = HEAP_MIB + clients * HEAP_MIB_A_CLIENT;
-    if (bytes < needed * MIB) {
+  private static long heapMib(QuickstartSettings settings, long modelBytes) {
+    int copies = settings.processes() ? settings.cohort() : settings.clients() + settings.cohort();
+    return HEAP_MIB
+        + settings.clients() * HEAP_MIB_A_CLIENT
+        + copies * MODELS_A_CLIENT * modelBytes / MIB;
+  }
+
+  static void demandHeap(long bytes, long neededMib) {
+    if (bytes < neededMib * MIB) {
       throw new IllegalStateException(
-          ("this JVM may use %d MB of heap, %d clients need %d MB: set it by"
+          ("this JVM may use %d MB of heap, these clients and this model need %d MB: set it by"
                   + " ANABRANCH_JAVA_OPTS=-Xmx%dm, or simulate fewer --clients")
-              .formatted(bytes / MIB, clients, needed, Math.max(1_024, needed)));
+              .formatted(bytes / MIB, neededMib, Math.max(1_024, neededMib * 5 / 4)));
     }
   }
 
-  static void demandMemory(long bytes, int clients) {
-    long needed = MACHINE_MIB + clients * HEAP_MIB_A_CLIENT;
-    if (bytes < needed * MIB) {
+  static void demandMemory(long bytes, long neededMib) {
+    if (bytes < neededMib * MIB) {
       throw new IllegalStateException(
-          ("this machine or container has %d MB of memory, %d clients need %d MB: give it more, or"
-                  + " simulate fewer --clients")
-              .formatted(bytes / MIB, clients, needed));
+          ("this machine or container has %d MB of memory, these clients and this model need %d MB:"
+                  + " give it more, or simulate fewer --clients")
+              .formatted(bytes / MIB, neededMib));
     }
   }
 

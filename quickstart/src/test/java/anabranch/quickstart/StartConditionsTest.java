@@ -12,22 +12,23 @@ class StartConditionsTest {
 
   @Test
   void smallHeapIsNamedWithTheFlagThatMendsIt() {
-    assertThatThrownBy(() -> StartConditions.demandHeap(64 * MIB, 20))
+    assertThatThrownBy(() -> StartConditions.demandHeap(64 * MIB, 400))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("may use 64 MB of heap, 20 clients need")
+        .hasMessageContaining("may use 64 MB of heap, these clients and this model need 400 MB")
         .hasMessageContaining("ANABRANCH_JAVA_OPTS=-Xmx");
   }
 
   @Test
   void smallMachineIsNamed() {
-    assertThatThrownBy(() -> StartConditions.demandMemory(512 * MIB, 20))
+    assertThatThrownBy(() -> StartConditions.demandMemory(512 * MIB, 1_000))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("this machine or container has 512 MB of memory");
   }
 
   @Test
   void enoughIsEnough() {
-    assertThatCode(() -> StartConditions.demandHeap(2048 * MIB, 20)).doesNotThrowAnyException();
-    assertThatCode(() -> StartConditions.demandMemory(4096 * MIB, 20)).doesNotThrowAnyException();
+    assertThatCode(() -> StartConditions.demandHeap(2048 * MIB, 400)).doesNotThrowAnyException();
+    assertThatCode(() -> StartConditions.demandMemory(4096 * MIB, 1_000))
+        .doesNotThrowAnyException();
   }
 }
