@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * How fast it is. {@code pipeline} measures throughput, {@code round} latency, both on {@code
- * testbed}: a broker, a JobManager and a TaskManager in processes of their own.
+ * How fast it is. {@code kernel} measures the inner loops, {@code pipeline} measures throughput,
+ * {@code round} latency, both on {@code testbed}: a broker, a JobManager and a TaskManager in
+ * processes of their own.
  */
 package anabranch.bench;

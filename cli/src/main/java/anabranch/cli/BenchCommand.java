@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures how fast it is on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchPipelineCommand.class, BenchRoundCommand.class})
+    subcommands = {BenchKernelsCommand.class, BenchPipelineCommand.class, BenchRoundCommand.class})
 final class BenchCommand {}
