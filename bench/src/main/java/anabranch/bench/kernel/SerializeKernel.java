@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -26,7 +27,7 @@ public class SerializeKernel {
   private byte[] bytes;
 
   @Setup
-  public void write() throws IOException {
+  public void prepare() throws IOException {
     bytes = message.toBytes();
     out = new DataOutputSerializer(bytes.length);
   }
@@ -34,17 +35,28 @@ public class SerializeKernel {
   @Benchmark
   public void serialize(Blackhole hole) throws IOException {
     for (int i = 0; i < BATCH; i++) {
-      out.clear();
-      message.write(out);
-      hole.consume(out.length());
+      hole.consume(write());
     }
+  }
+
+  /** Not inlined, since of equal writes to the same place the compiler keeps one. */
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+  private int write() throws IOException {
+    out.clear();
+    message.write(out);
+    return out.length();
   }
 
   @Benchmark
   public void deserialize(Blackhole hole) throws IOException {
     for (int i = 0; i < BATCH; i++) {
-      in.setBuffer(bytes);
-      hole.consume(message.read(in));
+      hole.consume(read());
     }
+  }
+
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+  private Object read() throws IOException {
+    in.setBuffer(bytes);
+    return message.read(in);
   }
 }

@@ -32,6 +32,7 @@ final class RecordFormat<T> {
   private final Class<T> type;
   private final SchemaStore schemas;
   private final Schema schema;
+  private final long fingerprint;
   private final Binding binding;
   private final GenericDatumWriter<Object> writer;
   private final Map<Long, GenericDatumReader<Object>> readers = new HashMap<>();
@@ -40,6 +41,7 @@ final class RecordFormat<T> {
     this.type = type;
     this.schemas = schemas;
     this.schema = schemas.current(type.getSimpleName());
+    this.fingerprint = SchemaStore.fingerprint(schema);
     this.binding = Binding.of(type, schema);
     this.writer = new GenericDatumWriter<>(schema);
     for (Schema written : schemas.all()) {
@@ -63,10 +65,7 @@ final class RecordFormat<T> {
               .formatted(type.getSimpleName(), size, Records.MAX_BYTES));
     }
     byte[] bytes = new byte[(int) size];
-    ByteBuffer.wrap(bytes)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(MARKER)
-        .putLong(SchemaStore.fingerprint(schema));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).put(MARKER).putLong(fingerprint);
     write(writer, datum, new ArrayEncoder(bytes, HEADER_BYTES));
     return bytes;
   }
@@ -120,18 +119,18 @@ final class RecordFormat<T> {
           "the record starts with %02x %02x instead of c3 01, the mark of Avro's single-object encoding"
               .formatted(bytes[offset], bytes[offset + 1]));
     }
-    long fingerprint =
+    long found =
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(offset + MARKER.length);
-    GenericDatumReader<Object> reader = readers.get(fingerprint);
+    GenericDatumReader<Object> reader = readers.get(found);
     if (reader == null) {
-      Schema written = schemas.written(fingerprint);
+      Schema written = schemas.written(found);
       throw new UnreadableRecordException(
           "fingerprint %016x is of %s, expected is a schema of %s, now %016x"
               .formatted(
-                  fingerprint,
+                  found,
                   written == null ? "no known schema" : "a " + written.getName(),
                   type.getSimpleName(),
-                  SchemaStore.fingerprint(schema)));
+                  fingerprint));
     }
     return reader;
   }

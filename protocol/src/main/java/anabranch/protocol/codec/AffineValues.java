@@ -60,8 +60,8 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
     double codesPerUnit = highest > lo ? levels / ((double) highest - lo) : 0;
     BitWriter writer = new BitWriter((int) size(values.length));
     for (float value : values) {
-      long code = Math.round(((double) value - lo) * codesPerUnit);
-      writer.put((int) Math.max(0, Math.min(levels, code)), bits);
+      double code = Math.max(0, Math.min(levels, ((double) value - lo) * codesPerUnit));
+      writer.put((int) (code + 0.5), bits);
     }
     return writer.paddedWithZeros();
   }

@@ -2,6 +2,7 @@
 package anabranch.protocol.codec;
 
 import anabranch.protocol.Bytes;
+import java.util.Arrays;
 
 /** Encodes what a client trained, as a plan asks for it. */
 public final class SegmentEncoder {
@@ -29,13 +30,15 @@ public final class SegmentEncoder {
       EncodingSettings settings,
       long seed) {
     requireFinite(segment, values, offset, length);
+    if (settings.index() == EncodingSettings.Index.DENSE) {
+      float[] all = Arrays.copyOfRange(values, offset, offset + length);
+      IndexCode dense = new IndexCode.Dense();
+      return update(segment, reference, dense, new byte[0], valueCode(settings, all), all);
+    }
     int[] indices =
-        switch (settings.index()) {
-          case DENSE -> everything(length);
-          case SEEDED -> new SeededIndex(seed, settings.fraction()).draw(length);
-          case BITMAP, GAP_VARINT, RICE, SMALLEST ->
-              LargestElements.choose(values, offset, length, target(length, settings.fraction()));
-        };
+        settings.index() == EncodingSettings.Index.SEEDED
+            ? new SeededIndex(seed, settings.fraction()).draw(length)
+            : LargestElements.choose(values, offset, length, target(length, settings.fraction()));
     float[] chosen = new float[indices.length];
     for (int i = 0; i < chosen.length; i++) {
       chosen[i] = values[offset + indices[i]];
@@ -67,12 +70,23 @@ public final class SegmentEncoder {
       ValueCode valueCode) {
     requireRising(segment, indices, values.length, length);
     requireDenseIfComplete(segment, indices.length, length, indexCode);
+    byte[] index = IndexCodec.of(indexCode).encode(indices, length);
+    return update(segment, reference, indexCode, index, valueCode, values);
+  }
+
+  private static SegmentUpdate update(
+      int segment,
+      Reference reference,
+      IndexCode indexCode,
+      byte[] index,
+      ValueCode valueCode,
+      float[] values) {
     return new SegmentUpdate(
         segment,
         reference,
         values.length,
         indexCode,
-        Bytes.of(IndexCodec.of(indexCode).encode(indices, length)),
+        Bytes.of(index),
         valueCode,
         Bytes.of(ValueCodec.of(valueCode).encode(values)));
   }
@@ -124,14 +138,6 @@ public final class SegmentEncoder {
 
   private static int target(int length, double fraction) {
     return (int) Math.max(1, Math.min(length, Math.ceil(length * fraction)));
-  }
-
-  private static int[] everything(int length) {
-    int[] indices = new int[length];
-    for (int i = 0; i < length; i++) {
-      indices[i] = i;
-    }
-    return indices;
   }
 
   private static void requireFinite(int segment, float[] values, int offset, int length) {
