@@ -5,6 +5,7 @@ import anabranch.protocol.Topics;
 import anabranch.udf.message.Publication;
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -27,14 +28,15 @@ public final class PublishSink {
   /**
    * @param clientProperties what any Kafka client needs to connect
    */
-  public static KafkaSink<Publication> of(Topics topics, Properties clientProperties) {
-    return KafkaSink.<Publication>builder()
-        .setKafkaProducerConfig(clientProperties)
-        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-        .setTransactionalIdPrefix(topics.transactionalIdPrefix())
-        .setProperty("transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()))
-        .setRecordSerializer(new PublicationRecords(topics))
-        .build();
+  public static Sink<Publication> of(Topics topics, Properties clientProperties) {
+    return new AdminClosingSink<>(
+        KafkaSink.<Publication>builder()
+            .setKafkaProducerConfig(clientProperties)
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+            .setTransactionalIdPrefix(topics.transactionalIdPrefix())
+            .setProperty("transaction.timeout.ms", Long.toString(TRANSACTION_TIMEOUT.toMillis()))
+            .setRecordSerializer(new PublicationRecords(topics))
+            .build());
   }
 }
