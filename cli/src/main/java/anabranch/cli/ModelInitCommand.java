@@ -5,6 +5,7 @@ import anabranch.client.data.DatasetCatalog;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
+import anabranch.client.topic.ModelExistsException;
 import anabranch.client.topic.ModelInitializer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "init",
     description = {
       "Publishes version 0, drawn from the configuration's seed.",
-      "A federation that has a model already keeps it: the command fails."
+      "A federation that has a model already keeps it: the command fails, unless told otherwise."
     })
 final class ModelInitCommand implements Callable<Integer> {
 
@@ -55,12 +56,25 @@ final class ModelInitCommand implements Callable<Integer> {
       })
   private String dataset;
 
+  @Option(names = "--if-absent", description = "succeed where there is a model already")
+  private boolean ifAbsent;
+
   @Override
   public Integer call() throws ConfigException, IOException {
     ModelDefinition model = define();
     FederationConfig config = options.load();
-    new ModelInitializer(FederationOptions.connection(config), config.topics())
-        .publish(model.manifest(config.modelRing()), model.initialWeights(config.seed()));
+    try {
+      new ModelInitializer(FederationOptions.connection(config), config.topics())
+          .publish(model.manifest(config.modelRing()), model.initialWeights(config.seed()));
+    } catch (ModelExistsException e) {
+      if (!ifAbsent) {
+        throw e;
+      }
+      spec.commandLine()
+          .getOut()
+          .printf("federation '%s' keeps the model that it has%n", config.federation());
+      return 0;
+    }
     spec.commandLine()
         .getOut()
         .printf(

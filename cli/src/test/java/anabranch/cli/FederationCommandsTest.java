@@ -86,6 +86,11 @@ class FederationCommandsTest {
     CommandRun twice = run("model", "model", "init");
     assertThat(twice.exitCode()).isEqualTo(1);
     assertThat(twice.err()).contains("has a model already");
+
+    CommandRun kept = run("model", "model", "init", "--if-absent");
+    assertThat(kept.exitCode()).as(kept.err()).isZero();
+    assertThat(kept.out())
+        .isEqualToIgnoringNewLines("federation 'model' keeps the model that it has");
   }
 
   @ParameterizedTest
