@@ -171,7 +171,7 @@ class FederationConfigLoaderTest {
     FederationConfig config = FederationConfigLoader.load(Path.of("../deploy/federation.yaml"));
 
     assertThat(config.federation()).isEqualTo("fashion");
-    assertThat(config.round().quorum()).isEqualTo(8);
+    assertThat(config.round().quorum()).isEqualTo(2);
   }
 
   @Test

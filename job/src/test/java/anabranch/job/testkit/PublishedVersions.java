@@ -3,6 +3,7 @@ package anabranch.job.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anabranch.protocol.Topics;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
@@ -45,23 +46,30 @@ public final class PublishedVersions {
 
   /** Reads all output topics from the start to the last stable offset. */
   public static PublishedVersions read(TestFederation federation) {
-    PublishedVersions read = new PublishedVersions(federation.model().manifest());
     try (KafkaConsumer<byte[], byte[]> consumer = federation.consumer("read_committed")) {
-      // Plans first: what they name lies on the model topic by then.
-      forEach(
-          consumer,
-          federation.topics().plans(),
-          r -> read.announcements.add(Records.decodeAnnouncement(r.value())));
-      forEach(consumer, federation.topics().model(), read::take);
-      forEach(
-          consumer,
-          federation.topics().rounds(),
-          r -> read.reports.add(Records.decodeRoundReport(r.value())));
-      forEach(
-          consumer,
-          federation.topics().rejected(),
-          r -> read.rejected.add(Records.decodeRejectedRecord(r.value())));
+      return read(consumer, federation.topics(), federation.model().manifest());
     }
+  }
+
+  /**
+   * Reads all output topics of a federation from the start to the last stable offset.
+   *
+   * @param consumer of committed records
+   */
+  public static PublishedVersions read(
+      KafkaConsumer<byte[], byte[]> consumer, Topics topics, ModelManifest manifest) {
+    PublishedVersions read = new PublishedVersions(manifest);
+    // Plans first: what they name lies on the model topic by then.
+    forEach(
+        consumer,
+        topics.plans(),
+        r -> read.announcements.add(Records.decodeAnnouncement(r.value())));
+    forEach(consumer, topics.model(), read::take);
+    forEach(consumer, topics.rounds(), r -> read.reports.add(Records.decodeRoundReport(r.value())));
+    forEach(
+        consumer,
+        topics.rejected(),
+        r -> read.rejected.add(Records.decodeRejectedRecord(r.value())));
     read.announcements.forEach(read::demandAnnouncedContent);
     return read;
   }
