@@ -102,6 +102,7 @@ final class FlinkCluster implements AutoCloseable {
     // A busy machine is slow, not broken.
     values.put("pekko.startup-timeout", "2min");
     values.put("pekko.ask.timeout", "1min");
+    values.put("taskmanager.slot.timeout", "10s");
     // The heap is taken from the system at once: what grows later is not the heap.
     values.put("env.java.opts.taskmanager", "-XX:+UseSerialGC -XX:+AlwaysPreTouch");
     return values;
