@@ -22,7 +22,8 @@ import java.io.UncheckedIOException;
  * @param webUi address of Flink's web UI
  * @param auc area under the ROC curve on the test data, in [0, 1], mean of the last three evaluated
  *     versions; null, and no key, where the data set is not judged by it
- * @param localOnlyAuc the same of models that clients trained alone; null with {@code auc}
+ * @param localOnlyAuc mean of the models that clients trained alone, each after its best round;
+ *     null with {@code auc}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record QuickstartResult(
