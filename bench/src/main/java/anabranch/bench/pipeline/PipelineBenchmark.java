@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -78,13 +79,15 @@ public final class PipelineBenchmark {
   }
 
   /**
-   * Measures the TaskManager's memory with 10 and with 100 clients, each in a fresh process.
+   * Measures the TaskManager's memory with 10 and with 100 clients, each in a fresh process. Fewer
+   * clients play more rounds, so that as many bytes go through both heaps.
    *
    * @param parameters of the model: the updates of all clients must fit into the hold budget
    */
   public void memory(PipelineSettings settings, int parameters) throws Exception {
     for (int clients : MEMORY_CLIENTS) {
-      PipelineSettings smaller = settings.with(parameters, clients);
+      int rounds = settings.rounds() * Collections.max(MEMORY_CLIENTS) / clients;
+      PipelineSettings smaller = settings.with(parameters, clients, rounds);
       describe(smaller);
       try (Testbed testbed = Testbed.start(smaller.cluster())) {
         JobFigures job = new JobMeasurement(smaller, out).run(testbed, true);
@@ -114,7 +117,7 @@ public final class PipelineBenchmark {
         settings.parameters(),
         settings.clients(),
         settings.codec().label(),
-        settings.order().name().toLowerCase(java.util.Locale.ROOT),
+        settings.order().name().toLowerCase(Locale.ROOT),
         settings.parallelism(),
         settings.stateBackend(),
         settings.cluster().heapMebibytes(),

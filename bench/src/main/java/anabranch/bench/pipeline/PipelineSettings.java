@@ -35,8 +35,8 @@ public record PipelineSettings(
     configuration = List.copyOf(configuration);
   }
 
-  /** The same with another model and other clients. */
-  PipelineSettings with(int otherParameters, int otherClients) {
+  /** The same with another model, other clients and another number of rounds. */
+  PipelineSettings with(int otherParameters, int otherClients, int otherRounds) {
     return new PipelineSettings(
         otherParameters,
         otherClients,
@@ -44,7 +44,7 @@ public record PipelineSettings(
         order,
         parallelism,
         stateBackend,
-        rounds,
+        otherRounds,
         holdBudget,
         configuration,
         cluster);

@@ -17,10 +17,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Publishes version 0 of a federation's model: manifest, segments and the first announcement, in
@@ -30,6 +35,8 @@ public final class ModelInitializer {
 
   // A transaction that is left open hides what follows it from readers for so long.
   private static final String TRANSACTION_TIMEOUT_MILLIS = "60000";
+
+  private static final Duration VISIBLE_PATIENCE = Duration.ofSeconds(15);
 
   private final KafkaConnection connection;
   private final Topics topics;
@@ -44,7 +51,8 @@ public final class ModelInitializer {
    * @return the announcement: incarnation 0, sequence 0, running, no plan
    * @throws ModelExistsException if there is an announcement already
    * @throws IllegalArgumentException if the vectors do not fit the manifest
-   * @throws KafkaException if the cluster cannot be reached or refuses; nothing was published
+   * @throws KafkaException if the cluster cannot be reached or refuses; nothing was published,
+   *     unless it is the look whether readers can see it that fails
    */
   public Announcement publish(ModelManifest manifest, List<float[]> weights) {
     requireFitting(manifest, weights);
@@ -58,14 +66,47 @@ public final class ModelInitializer {
       // Fences whoever does the same at the same time, so looking first is safe.
       producer.initTransactions();
       requireNoModel();
+      Map<TopicPartition, Long> last = new ConcurrentHashMap<>();
+      Announcement announcement;
       producer.beginTransaction();
       try {
-        Announcement announcement = send(producer, manifest, weights);
+        int partitions = producer.partitionsFor(topics.model()).size();
+        announcement =
+            send(record -> producer.send(record, noting(last)), partitions, manifest, weights);
         producer.commitTransaction();
-        return announcement;
       } catch (KafkaException e) {
         producer.abortTransaction();
         throw e;
+      }
+      awaitVisible(last);
+      return announcement;
+    }
+  }
+
+  private static Callback noting(Map<TopicPartition, Long> last) {
+    return (written, failure) -> {
+      if (failure == null) {
+        TopicPartition partition = new TopicPartition(written.topic(), written.partition());
+        last.merge(partition, written.offset(), Math::max);
+      }
+    };
+  }
+
+  /**
+   * A broker answers the commit before it has written the commit's marker to every partition; a job
+   * that is submitted in that moment would find no model.
+   *
+   * @param last offset of the last record in each partition
+   */
+  private void awaitVisible(Map<TopicPartition, Long> last) {
+    long deadline = System.nanoTime() + VISIBLE_PATIENCE.toNanos();
+    try (KafkaConsumer<byte[], byte[]> consumer = connection.openConsumer()) {
+      consumer.assign(last.keySet());
+      while (System.nanoTime() < deadline) {
+        Map<TopicPartition, Long> readable = consumer.endOffsets(last.keySet());
+        if (last.entrySet().stream().allMatch(e -> readable.get(e.getKey()) > e.getValue())) {
+          return;
+        }
       }
     }
   }
@@ -84,11 +125,13 @@ public final class ModelInitializer {
   }
 
   private Announcement send(
-      KafkaProducer<byte[], byte[]> producer, ModelManifest manifest, List<float[]> weights) {
+      Consumer<ProducerRecord<byte[], byte[]>> log,
+      int partitions,
+      ModelManifest manifest,
+      List<float[]> weights) {
     long now = System.currentTimeMillis();
     byte[] manifestBytes = Records.encode(manifest);
-    int partitions = producer.partitionsFor(topics.model()).size();
-    producer.send(
+    log.accept(
         new ProducerRecord<>(
             topics.model(), ModelManifest.PARTITION, now, utf8(ModelManifest.KEY), manifestBytes));
     List<BlockVersion> versions = new ArrayList<>();
@@ -97,7 +140,7 @@ public final class ModelInitializer {
       for (Segment segment : manifest.segmentsOf(block)) {
         byte[] values = littleEndian(weights.get(block), segment);
         digests.add(Digest.ofContent(values, 0, values.length));
-        producer.send(
+        log.accept(
             new ProducerRecord<>(
                 topics.model(),
                 ModelLayout.partition(segment, partitions),
@@ -119,7 +162,7 @@ public final class ModelInitializer {
             "",
             null,
             null);
-    producer.send(
+    log.accept(
         new ProducerRecord<>(
             topics.plans(), 0, now, utf8(announcement.ringKey()), Records.encode(announcement)));
     return announcement;
