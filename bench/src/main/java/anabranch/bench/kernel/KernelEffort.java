@@ -13,8 +13,8 @@ package anabranch.bench.kernel;
 public record KernelEffort(
     int forks, int warmups, int iterations, int milliseconds, boolean everyEncoding) {
 
-  /** Every kernel, a quarter of an hour on a machine with nothing else to do. */
-  public static final KernelEffort THOROUGH = new KernelEffort(1, 4, 6, 250, true);
+  /** Every kernel, some ten minutes. */
+  public static final KernelEffort THOROUGH = new KernelEffort(1, 3, 5, 200, true);
 
   /** Some kernels, less than a minute. */
   public static final KernelEffort QUICK = new KernelEffort(1, 2, 2, 100, false);
