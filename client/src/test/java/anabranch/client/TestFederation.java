@@ -92,7 +92,7 @@ public final class TestFederation implements AutoCloseable {
             topics.federation(),
             0,
             last.sequence() + 1,
-            last.modelVersion(),
+            last.modelVersion() + (blocks.equals(last.blocks()) ? 0 : 1),
             last.manifest(),
             blocks,
             Announcement.State.RUNNING,

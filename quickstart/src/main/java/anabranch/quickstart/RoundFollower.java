@@ -82,16 +82,15 @@ final class RoundFollower {
     }
   }
 
-  /** Empty when the round made no version, or a newer one is out already. */
+  /** Empty when the round made no version, or its version has been overwritten already. */
   private Optional<Evaluation> evaluate(RoundReport report, GlobalModelReader models) {
     if (report.outcome() != RoundOutcome.COMPLETED) {
       return Optional.empty();
     }
     completed = report.modelVersion();
-    newest = models.newest(POLL).orElseThrow();
-    return newest.version() == report.modelVersion()
-        ? Optional.of(evaluator.evaluate(newest.manifest(), newest.weights(), test))
-        : Optional.empty();
+    Optional<GlobalModel> model = models.version(completed, POLL);
+    newest = model.or(() -> models.newest(POLL)).orElseThrow();
+    return model.map(read -> evaluator.evaluate(read.manifest(), read.weights(), test));
   }
 
   /** All rounds so far, in order. */

@@ -99,6 +99,26 @@ class GlobalModelReaderTest {
   }
 
   @Test
+  void versionsThatAreStillOnTheTopicCanBeReadAfterNewerOnes() {
+    try (TestFederation federation = federation("behind", CONV);
+        GlobalModelReader reader = reader(federation)) {
+      reader.newest(PATIENCE).orElseThrow();
+      for (int version = 1; version <= 3; version++) {
+        float[] output = filled(federation, 3, version);
+        List<BlockVersion> versions = federation.withVersion(3, version, output);
+        federation.publish(federation.manifest.segmentsOf(3).get(0), versions.get(3), output);
+        federation.announce(null, null, versions);
+      }
+
+      assertThat(reader.version(3, PATIENCE).orElseThrow().weights().get(3))
+          .isEqualTo(filled(federation, 3, 3));
+      assertThat(reader.version(1, PATIENCE).orElseThrow().weights().get(3))
+          .isEqualTo(filled(federation, 3, 1));
+      assertThat(reader.version(4, Duration.ofMillis(10))).isEmpty();
+    }
+  }
+
+  @Test
   void blocksThatDidNotChangeCostNoDownload() {
     Link line = new Link(Bandwidth.UNLIMITED);
     try (TestFederation federation = federation("downlink", CONV);

@@ -24,8 +24,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param yAxis what lies along the vertical axis, with its unit
  * @param x positions, at least one
  * @param y as many values
+ * @param fromZero whether the vertical axis begins at 0, so that lengths on it can be compared
  */
-record Plot(String title, String xAxis, String yAxis, List<Double> x, List<Double> y) {
+record Plot(
+    String title, String xAxis, String yAxis, List<Double> x, List<Double> y, boolean fromZero) {
 
   private static final int WIDTH = 560;
   private static final int HEIGHT = 340;
@@ -76,6 +78,9 @@ record Plot(String title, String xAxis, String yAxis, List<Double> x, List<Doubl
         .setPlotGridLinesColor(GRID)
         .setAxisTitleFont(text)
         .setAxisTickLabelsFont(text);
+    if (fromZero) {
+      chart.getStyler().setYAxisMin(0.0);
+    }
     XYSeries series = chart.addSeries(title, x, y);
     series.setMarker(x.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     series.setMarkerColor(LINE);

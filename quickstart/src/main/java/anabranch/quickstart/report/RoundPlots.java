@@ -36,12 +36,14 @@ final class RoundPlots {
     String name = run.score().label();
     List<Plot> plots = new ArrayList<>();
     if (!version.isEmpty()) {
-      plots.add(new Plot("Test " + name + " over rounds", "round", name, version, score));
-      plots.add(new Plot("Test " + name + " over uplink", "uplink, MB", name, bytesAtScore, score));
+      plots.add(new Plot("Test " + name + " over rounds", "round", name, version, score, false));
+      plots.add(
+          new Plot(
+              "Test " + name + " over uplink", "uplink, MB", name, bytesAtScore, score, false));
     }
     if (!round.isEmpty()) {
-      plots.add(new Plot("Uplink of a round", "round", "MB", round, bytes));
-      plots.add(new Plot("Time of a round", "round", "seconds", round, seconds));
+      plots.add(new Plot("Uplink of a round", "round", "MB", round, bytes, true));
+      plots.add(new Plot("Time of a round", "round", "seconds", round, seconds, true));
     }
     return plots;
   }
