@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 /** Broker, topics, model, cluster, job and clients, as far as they have been started. */
 final class RunningFederation implements AutoCloseable {
 
-  /** Measured: a participant's heap while it trains the largest network that is shipped. */
+  /** Enough for the largest network that is shipped, mcmahan-cnn; resident are then 410 MB. */
   private static final int MEMBER_HEAP_MIB = 256;
 
   private static final int WARM_UP_ENDS_SECONDS = 10;
