@@ -112,7 +112,8 @@ class Oracle:
         mean = np.ldexp(acc.astype(np.float64), q) / np.maximum(omega, 1)
         rate = 1.0 if segment["role"] == "BUFFER" else self.rate
         kept = 1.0 if sent["reference"] == "DELTA" else 1.0 - rate
-        new = (kept * old + rate * mean).astype("<f4")
+        greatest = float(np.finfo("<f4").max)
+        new = np.clip(kept * old + rate * mean, -greatest, greatest).astype("<f4")
         return np.where(omega > 0, new, old).astype("<f4").tobytes()
 
 

@@ -41,7 +41,7 @@ final class Envelope {
   private static final RecordId ID = new RecordId(RecordId.Source.UPDATES, 0, 1);
 
   /** As in the aggregator, whose decoding must not fail for what was admitted. */
-  private static final int WIDEST_EXPONENT = Float.MAX_EXPONENT;
+  private static final int WIDEST_EXPONENT = SegmentDecoder.EVERY_FINITE;
 
   /** What an error message and the objects of a small record take. */
   private static final long FIXED_ALLOCATION = 32 << 10;

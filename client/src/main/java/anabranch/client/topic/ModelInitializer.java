@@ -50,12 +50,13 @@ public final class ModelInitializer {
    * @param weights one flat vector a block, in the manifest's order
    * @return the announcement: incarnation 0, sequence 0, running, no plan
    * @throws ModelExistsException if there is an announcement already
-   * @throws IllegalArgumentException if the vectors do not fit the manifest
+   * @throws IllegalArgumentException if the vectors do not fit the manifest or are not finite
    * @throws KafkaException if the cluster cannot be reached or refuses; nothing was published,
    *     unless it is the look whether readers can see it that fails
    */
   public Announcement publish(ModelManifest manifest, List<float[]> weights) {
     requireFitting(manifest, weights);
+    requireFinite(manifest, weights);
     Map<String, String> transactional =
         Map.of(
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
@@ -186,6 +187,20 @@ public final class ModelInitializer {
       throw new IllegalArgumentException(
           "weights have the lengths %s, the blocks of %s have %s"
               .formatted(given, manifest.architecture(), expected));
+    }
+  }
+
+  /** A job refuses to load anything else. */
+  private static void requireFinite(ModelManifest manifest, List<float[]> weights) {
+    for (int block = 0; block < weights.size(); block++) {
+      float[] vector = weights.get(block);
+      for (int i = 0; i < vector.length; i++) {
+        if (!Float.isFinite(vector[i])) {
+          throw new IllegalArgumentException(
+              "element %d of block '%s' is %s: a model to begin with is finite"
+                  .formatted(i, manifest.blocks().get(block).name(), vector[i]));
+        }
+      }
     }
   }
 }

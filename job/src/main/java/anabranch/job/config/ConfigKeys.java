@@ -216,7 +216,7 @@ final class ConfigKeys {
   static final ConfigKey<Double> AGGREGATION_SERVER_LEARNING_RATE =
       key(
           "aggregation.server-learning-rate",
-          Decimal.above(0),
+          Decimal.aboveTo(0, 1_000_000),
           "1.0",
           "Share of the mean change that the model takes; 1 is plain averaging.");
 

@@ -27,7 +27,7 @@ import java.util.OptionalLong;
  * @param holdBudgetBytes payload bytes that may wait for the rest of their updates; empty to have
  *     it taken from the cluster's memory
  * @param rule how updates combine
- * @param serverLearningRate η, above 0
+ * @param serverLearningRate η, above 0 and at most 1,000,000
  * @param training how clients train
  * @param encoding how clients encode
  * @param schedule which blocks a round trains

@@ -79,6 +79,7 @@ class ConfigErrorsTest {
         "hold.budget=256",
         "hold.budget=lots",
         "hold.budget=99999999999999tb",
+        "aggregation.server-learning-rate=1000001",
         "training.learning-rate=NaN",
         "training.learning-rate=0",
         "training.momentum=1",

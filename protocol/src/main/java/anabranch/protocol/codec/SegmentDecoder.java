@@ -11,13 +11,16 @@ import anabranch.protocol.model.Segment;
  */
 public final class SegmentDecoder {
 
+  /** The exponent E that refuses nothing but NaN and the infinities. */
+  public static final int EVERY_FINITE = Float.MAX_EXPONENT + 1;
+
   private SegmentDecoder() {}
 
   /**
    * Decodes {@code update} completely or refuses it; after a refusal {@code into} is empty.
    *
    * @param length elements of the segment, from the manifest
-   * @param maxExponent E: a value beyond ±2^E is refused; -126 to 127
+   * @param maxExponent E: a value beyond ±2^E is refused; -126 to {@link #EVERY_FINITE}
    * @param into overwritten
    * @throws MalformedUpdateException if no encoder of this package writes such an update
    */
@@ -26,8 +29,8 @@ public final class SegmentDecoder {
     if (length < 1 || length > Segment.MAX_LENGTH) {
       throw new IllegalArgumentException("a segment has 1 to 131072 elements, not " + length);
     }
-    if (maxExponent < Float.MIN_EXPONENT || maxExponent > Float.MAX_EXPONENT) {
-      throw new IllegalArgumentException("2^" + maxExponent + " is no normal float");
+    if (maxExponent < Float.MIN_EXPONENT || maxExponent > EVERY_FINITE) {
+      throw new IllegalArgumentException("2^" + maxExponent + " bounds no normal float");
     }
     into.hold(0, false);
     boolean dense = update.indexCode() instanceof IndexCode.Dense;
@@ -60,7 +63,8 @@ public final class SegmentDecoder {
   // The sign of a difference collects whether any value failed, without a branch on each.
   private static void requireMagnitude(float[] values, int count, int maxExponent)
       throws MalformedUpdateException {
-    int bound = Float.floatToRawIntBits(Math.scalb(1f, maxExponent));
+    float bounding = Math.min(Math.scalb(1f, maxExponent), Float.MAX_VALUE);
+    int bound = Float.floatToRawIntBits(bounding);
     int beyond = 0;
     for (int i = 0; i < count; i++) {
       beyond |= bound - (Float.floatToRawIntBits(values[i]) & 0x7fffffff);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.MalformedUpdateException.Reason;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,6 +189,22 @@ class HostileUpdateTest {
     assertThat(refusal(dense(grid, 2, hex("02")), 2)).isEqualTo(Reason.MAGNITUDE);
   }
 
+  @Test
+  void widestBoundAcceptsEveryFiniteFloatAndNothingElse() throws MalformedUpdateException {
+    DecodedSegment decoded = new DecodedSegment();
+    float[] extremes = {0x1p127f, Math.nextUp(0x1p127f), Float.MAX_VALUE, -Float.MAX_VALUE};
+
+    SegmentDecoder.decode(float32(extremes), 4, SegmentDecoder.EVERY_FINITE, decoded);
+
+    assertThat(Arrays.copyOf(decoded.values(), 4)).containsExactly(extremes);
+    for (float other : new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
+      SegmentUpdate update = float32(new float[] {other});
+      assertThatThrownBy(
+              () -> SegmentDecoder.decode(update, 1, SegmentDecoder.EVERY_FINITE, decoded))
+          .isInstanceOf(MalformedUpdateException.class);
+    }
+  }
+
   private static SegmentUpdate float32(float[] values) {
     return dense(new ValueCode.F32(), values.length, Bytes.of(new Float32Values().encode(values)));
   }
@@ -213,7 +230,7 @@ class HostileUpdateTest {
       assertThatThrownBy(() -> SegmentDecoder.decode(update, length, 0, into))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    for (int exponent : new int[] {-127, 128}) {
+    for (int exponent : new int[] {-127, SegmentDecoder.EVERY_FINITE + 1}) {
       assertThatThrownBy(() -> SegmentDecoder.decode(update, 16, exponent, into))
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -50,9 +50,6 @@ public final class AggregateFunction
 
   public static final OutputTag<Sealed> SEALED = new OutputTag<>("sealed", MessageType.SEALED);
 
-  /** Payloads were checked when they were admitted, against their own bound; a model has none. */
-  private static final int WIDEST_EXPONENT = Float.MAX_EXPONENT;
-
   private final ModelManifest manifest;
   private final int modelPartitions;
   private final int foldBatchBytes;
@@ -199,13 +196,12 @@ public final class AggregateFunction
       Collector<Publication> out)
       throws Exception {
     if (order instanceof Order.Fold fold) {
-      decode(payload);
+      decodeAdmitted(payload);
       open.ofRule(fold.rule()).add(decoded, fold.weight(), new FixedPointGrid(fold.unitExponent()));
       return weight + fold.weight();
     }
     if (order instanceof Order.Load) {
-      decode(payload);
-      model.update(Arrays.copyOf(decoded.values(), decoded.count()));
+      model.update(load(payload));
       return weight;
     }
     if (order instanceof Order.Close close) {
@@ -266,14 +262,32 @@ public final class AggregateFunction
     return total;
   }
 
-  private void decode(SegmentPayload payload) {
-    Segment segment = manifest.segments().get(payload.update().segment());
+  /** Decodes what was checked when it was admitted, against its own bound. */
+  private void decodeAdmitted(SegmentPayload payload) {
     try {
-      SegmentDecoder.decode(payload.update(), segment.length(), WIDEST_EXPONENT, decoded);
+      decode(payload);
     } catch (MalformedUpdateException e) {
       throw new IllegalStateException(
           "record %s decoded when it was admitted and does not now".formatted(payload.id()), e);
     }
+  }
+
+  private float[] load(SegmentPayload payload) {
+    try {
+      decode(payload);
+    } catch (MalformedUpdateException e) {
+      throw new IllegalStateException(
+          "segment %d of the announced model, record %s of the model topic, cannot be loaded (%s):"
+                  .formatted(payload.update().segment(), payload.id(), e.getMessage())
+              + " no job of this release writes that; initialise the model under another name",
+          e);
+    }
+    return Arrays.copyOf(decoded.values(), decoded.count());
+  }
+
+  private void decode(SegmentPayload payload) throws MalformedUpdateException {
+    Segment segment = manifest.segments().get(payload.update().segment());
+    SegmentDecoder.decode(payload.update(), segment.length(), SegmentDecoder.EVERY_FINITE, decoded);
   }
 
   /** The round's sum, read from state once a drain and written back once. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.protocol.codec.Reference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ServerStepTest {
 
@@ -75,6 +77,28 @@ class ServerStepTest {
         new ServerStep(Reference.WEIGHTS, 1).apply(new float[] {0.1f, 0.1f}, sum, 30, GRID);
 
     assertThat(next).containsExactly(0.1f, 8);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reference.class)
+  void stepBeyondTheGreatestFloatEndsThere(Reference reference) {
+    float[] model = {Float.MAX_VALUE, -Float.MAX_VALUE, 1, 0};
+    FixedPointGrid grid = FixedPointGrid.of(64, 1, 1);
+    SegmentSum sum = SegmentSum.zero(AggregationRule.WEIGHTED_MEAN, 4);
+    sum.add(DecodedSegments.dense(0x1p64f, -0x1p64f, -0x1p64f, 0), 1, grid);
+
+    for (double learningRate : new double[] {1, 2, 1_000_000}) {
+      float[] next = model;
+      for (int round = 0; round < 100; round++) {
+        next = new ServerStep(reference, learningRate).apply(next, sum, 1, grid);
+        for (float value : next) {
+          assertThat(value).isFinite();
+        }
+      }
+      assertThat(next[3]).isZero();
+    }
+    float[] far = new ServerStep(Reference.DELTA, 1_000_000).apply(model, sum, 1, grid);
+    assertThat(far).startsWith(Float.MAX_VALUE, -Float.MAX_VALUE);
   }
 
   private static SegmentSum weightedMean() {

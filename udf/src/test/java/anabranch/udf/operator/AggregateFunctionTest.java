@@ -12,8 +12,10 @@ import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.aggregation.FixedPointGrid;
 import anabranch.udf.message.Order;
 import anabranch.udf.message.Publication;
+import anabranch.udf.message.RecordId;
 import anabranch.udf.message.Sealed;
 import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.testkit.Models;
@@ -89,6 +91,53 @@ class AggregateFunctionTest {
     assertThat(values(0)).containsExactly(4, 4.125f);
     assertThat(Records.decodeModelSegment(stage.published.get(0).value()).version()).isEqualTo(1);
     assertThat(stage.sealed.get(0).squaredChange()).isZero();
+  }
+
+  @Test
+  void versionThatDivergedCanBeLoadedAgain() throws Exception {
+    reload(Float.MAX_VALUE, -Float.MAX_VALUE);
+    for (long version = 1; version <= 2; version++) {
+      stage.payload(payload(version, 0x1p64f, -0x1p64f));
+      stage.order(
+          new Order.Fold(
+              SEGMENT,
+              nextOrder++,
+              UpdateBuilder.id(version),
+              1,
+              FixedPointGrid.of(64, 1, 1).unitExponent(),
+              AggregationRule.WEIGHTED_MEAN));
+      stage.order(
+          new Order.Close(
+              SEGMENT,
+              nextOrder++,
+              version,
+              version,
+              FixedPointGrid.of(64, 1, 1).unitExponent(),
+              Reference.DELTA,
+              1_000_000,
+              99));
+    }
+    float[] diverged = values(1);
+    assertThat(diverged).containsExactly(Float.MAX_VALUE, -Float.MAX_VALUE);
+
+    stage.published.clear();
+    reload(diverged);
+    stage.order(close(3, 3));
+
+    assertThat(values(0)).containsExactly(diverged);
+  }
+
+  @Test
+  void modelThatIsNotFiniteIsRefusedWithItsPlace() {
+    assertThatThrownBy(() -> reload(1, Float.NaN))
+        .hasStackTraceContaining("segment 4 of the announced model")
+        .hasStackTraceContaining("value 1 is NaN");
+  }
+
+  private void reload(float... values) throws Exception {
+    RecordId id = UpdateBuilder.id(1_000 + nextOrder);
+    stage.payload(new SegmentPayload(id, payload(0, values).update()));
+    stage.order(new Order.Load(SEGMENT, nextOrder++, id, 0));
   }
 
   @Test
