@@ -5,6 +5,7 @@ import anabranch.bench.pipeline.PartsOrder;
 import anabranch.bench.pipeline.PipelineBenchmark;
 import anabranch.bench.pipeline.PipelineSettings;
 import anabranch.bench.testbed.Codec;
+import anabranch.bench.testbed.Testbed;
 import java.io.PrintStream;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -90,16 +91,17 @@ final class BenchPipelineCommand implements Callable<Integer> {
             cluster.stateBackend,
             rounds,
             holdBudget,
-            cluster.configuration,
-            cluster.settings());
-    PipelineBenchmark benchmark = new PipelineBenchmark(out);
-    if (measures.contains(Measure.THROUGHPUT)) {
-      benchmark.throughput(settings);
+            cluster.configuration);
+    try (Testbed testbed = Testbed.start(cluster.settings())) {
+      PipelineBenchmark benchmark = new PipelineBenchmark(testbed, out);
+      if (measures.contains(Measure.THROUGHPUT)) {
+        benchmark.throughput(settings);
+      }
+      if (measures.contains(Measure.MEMORY)) {
+        benchmark.memory(settings, memoryParameters);
+      }
+      out.println(benchmark.json());
+      return 0;
     }
-    if (measures.contains(Measure.MEMORY)) {
-      benchmark.memory(settings, memoryParameters);
-    }
-    out.println(benchmark.json());
-    return 0;
   }
 }

@@ -4,6 +4,7 @@ package anabranch.cli;
 import anabranch.bench.round.RoundBenchmark;
 import anabranch.bench.round.RoundCase;
 import anabranch.bench.round.RoundSettings;
+import anabranch.bench.testbed.Testbed;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,17 +38,14 @@ final class BenchRoundCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<RoundCase> parsed = cases.stream().map(RoundCase::parse).toList();
     RoundSettings settings =
-        new RoundSettings(
-            rounds,
-            cluster.parallelism,
-            cluster.stateBackend,
-            cluster.configuration,
-            cluster.settings());
-    RoundBenchmark benchmark = new RoundBenchmark(System.out);
-    for (RoundCase next : parsed) {
-      benchmark.run(next, settings);
+        new RoundSettings(rounds, cluster.parallelism, cluster.stateBackend, cluster.configuration);
+    try (Testbed testbed = Testbed.start(cluster.settings())) {
+      RoundBenchmark benchmark = new RoundBenchmark(testbed, System.out);
+      for (RoundCase next : parsed) {
+        benchmark.run(next, settings);
+      }
+      System.out.println(benchmark.json());
+      return 0;
     }
-    System.out.println(benchmark.json());
-    return 0;
   }
 }

@@ -38,6 +38,7 @@ final class JobMeasurement {
    *     a measurement of speed would miss
    */
   JobFigures run(Testbed testbed, boolean watchHeld) throws Exception {
+    testbed.freshTaskManager();
     BenchFederation federation =
         testbed.federation(new SyntheticModel(settings.parameters()), configuration());
     bootstrapServers = federation.connection().bootstrapServers();

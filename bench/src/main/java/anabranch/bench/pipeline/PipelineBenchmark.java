@@ -23,10 +23,12 @@ public final class PipelineBenchmark {
 
   private static final int DRAINS = 5;
 
+  private final Testbed testbed;
   private final PrintStream out;
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  public PipelineBenchmark(PrintStream out) {
+  public PipelineBenchmark(Testbed testbed, PrintStream out) {
+    this.testbed = testbed;
     this.out = out;
     for (String name :
         List.of(
@@ -51,21 +53,19 @@ public final class PipelineBenchmark {
   public void throughput(PipelineSettings settings) throws Exception {
     describe(settings);
     JobMeasurement measurement = new JobMeasurement(settings, out);
-    try (Testbed testbed = Testbed.start(settings.cluster())) {
-      JobFigures job = measurement.run(testbed, false);
-      testbed.closeCluster();
-      double drain = drain(measurement);
-      double best = job.best().bytesPerSecond();
-      double dense = 4.0 * settings.parameters() * settings.clients() / job.best().bytes();
-      out.printf(
-          "job: %.0f to %.0f MB/s, %.2f of the bare consumer%n",
-          job.worst().bytesPerSecond() / 1e6, best / 1e6, best / drain);
-      figures.put("drainBytesPerSecond", Math.round(drain));
-      figures.put("jobBytesPerSecond", Math.round(best));
-      figures.put("ratio", rounded(best / drain));
-      figures.put("parametersPerSecond", Math.round(best * dense / 4));
-      figures.put("cpuSecondsPerGigabyte", rounded(job.best().cpuSecondsPerGigabyte()));
-    }
+    JobFigures job = measurement.run(testbed, false);
+    testbed.endTaskManager();
+    double drain = drain(measurement);
+    double best = job.best().bytesPerSecond();
+    double dense = 4.0 * settings.parameters() * settings.clients() / job.best().bytes();
+    out.printf(
+        "job: %.0f to %.0f MB/s, %.2f of the bare consumer%n",
+        job.worst().bytesPerSecond() / 1e6, best / 1e6, best / drain);
+    figures.put("drainBytesPerSecond", Math.round(drain));
+    figures.put("jobBytesPerSecond", Math.round(best));
+    figures.put("ratio", rounded(best / drain));
+    figures.put("parametersPerSecond", Math.round(best * dense / 4));
+    figures.put("cpuSecondsPerGigabyte", rounded(job.best().cpuSecondsPerGigabyte()));
   }
 
   private double drain(JobMeasurement measurement) {
@@ -89,20 +89,18 @@ public final class PipelineBenchmark {
       int rounds = settings.rounds() * Collections.max(MEMORY_CLIENTS) / clients;
       PipelineSettings smaller = settings.with(parameters, clients, rounds);
       describe(smaller);
-      try (Testbed testbed = Testbed.start(smaller.cluster())) {
-        JobFigures job = new JobMeasurement(smaller, out).run(testbed, true);
-        out.printf(
-            "%d clients: peak RSS %s MB, %.0f MB held%n",
-            clients,
-            job.peakRssBytes().isPresent() ? job.peakRssBytes().getAsLong() / 1_000_000 : "?",
-            job.heldBytes() / 1e6);
-        String key = Integer.toString(clients);
-        put(
-            "peakRssBytes",
-            key,
-            job.peakRssBytes().isPresent() ? job.peakRssBytes().getAsLong() : null);
-        put("heldBytes", key, job.heldBytes());
-      }
+      JobFigures job = new JobMeasurement(smaller, out).run(testbed, true);
+      out.printf(
+          "%d clients: peak RSS %s MB, %.0f MB held%n",
+          clients,
+          job.peakRssBytes().isPresent() ? job.peakRssBytes().getAsLong() / 1_000_000 : "?",
+          job.heldBytes() / 1e6);
+      String key = Integer.toString(clients);
+      put(
+          "peakRssBytes",
+          key,
+          job.peakRssBytes().isPresent() ? job.peakRssBytes().getAsLong() : null);
+      put("heldBytes", key, job.heldBytes());
     }
   }
 
@@ -120,7 +118,7 @@ public final class PipelineBenchmark {
         settings.order().name().toLowerCase(Locale.ROOT),
         settings.parallelism(),
         settings.stateBackend(),
-        settings.cluster().heapMebibytes(),
+        testbed.settings().heapMebibytes(),
         settings.holdBudget());
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.pipeline;
 
-import anabranch.bench.testbed.ClusterSettings;
 import anabranch.bench.testbed.Codec;
 import java.util.List;
 
@@ -17,7 +16,6 @@ import java.util.List;
  * @param rounds that are measured, after two that warm up
  * @param holdBudget {@code hold.budget} of the federation
  * @param configuration of the federation beside that, each of the form {@code key=value}
- * @param cluster that the job runs on
  */
 public record PipelineSettings(
     int parameters,
@@ -28,8 +26,7 @@ public record PipelineSettings(
     String stateBackend,
     int rounds,
     String holdBudget,
-    List<String> configuration,
-    ClusterSettings cluster) {
+    List<String> configuration) {
 
   public PipelineSettings {
     configuration = List.copyOf(configuration);
@@ -46,7 +43,6 @@ public record PipelineSettings(
         stateBackend,
         otherRounds,
         holdBudget,
-        configuration,
-        cluster);
+        configuration);
   }
 }

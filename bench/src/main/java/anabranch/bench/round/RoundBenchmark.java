@@ -29,10 +29,12 @@ public final class RoundBenchmark {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(500);
 
+  private final Testbed testbed;
   private final PrintStream out;
   private final List<Map<String, Object>> figures = new ArrayList<>();
 
-  public RoundBenchmark(PrintStream out) {
+  public RoundBenchmark(Testbed testbed, PrintStream out) {
+    this.testbed = testbed;
     this.out = out;
   }
 
@@ -44,26 +46,24 @@ public final class RoundBenchmark {
         federation.parameters(),
         settings.parallelism(),
         settings.stateBackend());
-    try (Testbed testbed = Testbed.start(settings.cluster())) {
-      List<Double> seconds = play(federation, settings, testbed);
-      double median = median(seconds);
-      double least = seconds.stream().min(Double::compare).orElseThrow();
-      double greatest = seconds.stream().max(Double::compare).orElseThrow();
-      out.printf(
-          "%d rounds: median %.2f s, %.2f to %.2f s%n", seconds.size(), median, least, greatest);
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("clients", federation.clients());
-      line.put("parameters", federation.parameters());
-      line.put("rounds", seconds.size());
-      line.put("medianSeconds", median);
-      line.put("minSeconds", least);
-      line.put("maxSeconds", greatest);
-      figures.add(line);
-    }
+    List<Double> seconds = play(federation, settings);
+    double median = median(seconds);
+    double least = seconds.stream().min(Double::compare).orElseThrow();
+    double greatest = seconds.stream().max(Double::compare).orElseThrow();
+    out.printf(
+        "%d rounds: median %.2f s, %.2f to %.2f s%n", seconds.size(), median, least, greatest);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("clients", federation.clients());
+    line.put("parameters", federation.parameters());
+    line.put("rounds", seconds.size());
+    line.put("medianSeconds", median);
+    line.put("minSeconds", least);
+    line.put("maxSeconds", greatest);
+    figures.add(line);
   }
 
-  private List<Double> play(RoundCase wanted, RoundSettings settings, Testbed testbed)
-      throws Exception {
+  private List<Double> play(RoundCase wanted, RoundSettings settings) throws Exception {
+    testbed.freshTaskManager();
     BenchFederation federation =
         testbed.federation(
             new SyntheticModel(wanted.parameters()),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.round;
 
-import anabranch.bench.testbed.ClusterSettings;
 import java.util.List;
 
 /**
@@ -11,14 +10,9 @@ import java.util.List;
  * @param parallelism of the job
  * @param stateBackend {@code hashmap} or {@code rocksdb}
  * @param configuration of the federation beside the defaults, each of the form {@code key=value}
- * @param cluster that the job runs on
  */
 public record RoundSettings(
-    int rounds,
-    int parallelism,
-    String stateBackend,
-    List<String> configuration,
-    ClusterSettings cluster) {
+    int rounds, int parallelism, String stateBackend, List<String> configuration) {
 
   public RoundSettings {
     configuration = List.copyOf(configuration);

@@ -35,13 +35,13 @@ public record BenchFederation(
   /** Partitions of updates and of the model: what a federation has by default. */
   public static final int PARTITIONS = 4;
 
-  private static final String NAME = "bench";
   private static final int SAMPLES = 100;
 
-  static BenchFederation begin(String bootstrapServers, SyntheticModel model, List<String> settings)
+  static BenchFederation begin(
+      String name, String bootstrapServers, SyntheticModel model, List<String> settings)
       throws ConfigException {
     List<String> all = new ArrayList<>();
-    all.add("federation=" + NAME);
+    all.add("federation=" + name);
     all.add("kafka.bootstrap-servers=" + bootstrapServers);
     all.add("round.deadline=1h");
     all.addAll(settings);

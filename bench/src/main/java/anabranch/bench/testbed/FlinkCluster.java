@@ -2,6 +2,7 @@
 package anabranch.bench.testbed;
 
 import anabranch.kafka.broker.FreePort;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +21,7 @@ import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 /** A standalone Flink cluster: a JobManager and a TaskManager, each a process. */
 final class FlinkCluster implements AutoCloseable {
 
-  private static final int START_SECONDS = 90;
+  private static final int PATIENCE_SECONDS = 90;
   private static final int POLL_MILLIS = 100;
 
   /** Heap that Flink itself counts on, of the whole. */
@@ -32,48 +33,73 @@ final class FlinkCluster implements AutoCloseable {
   /** For the sockets of Kafka's consumers, which read by way of direct memory. */
   private static final int TASK_OFF_HEAP_MEBIBYTES = 128;
 
+  /** It is not measured: compiled quickly, it leaves the cores to what is. */
+  private static final List<String> JOB_MANAGER_OPTIONS =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private static final int METASPACE_MEBIBYTES = 256;
   private static final int OVERHEAD_MEBIBYTES = 256;
 
+  private final Path directory;
+  private final ClusterSettings settings;
   private final ChildProcess jobManager;
-  private final ChildProcess taskManager;
   private final int restPort;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private ChildProcess taskManager;
+  private int taskManagers;
 
-  private FlinkCluster(ChildProcess jobManager, ChildProcess taskManager, int restPort) {
+  private FlinkCluster(
+      Path directory, ClusterSettings settings, ChildProcess jobManager, int restPort) {
+    this.directory = directory;
+    this.settings = settings;
     this.jobManager = jobManager;
-    this.taskManager = taskManager;
     this.restPort = restPort;
   }
 
   /**
-   * Starts both and returns when the TaskManager has registered.
+   * Starts both and does not wait for them.
    *
    * @param directory of configuration, logs and what Flink keeps on disk
    */
-  static FlinkCluster start(Path directory, ClusterSettings settings)
-      throws IOException, InterruptedException {
+  static FlinkCluster launch(Path directory, ClusterSettings settings) throws IOException {
     int restPort = FreePort.find();
     writeConfiguration(directory, settings, restPort);
-    List<String> arguments = List.of("--configDir", directory.toString());
     ChildProcess jobManager =
         ChildProcess.start(
             directory.resolve("jobmanager.log"),
-            List.of("-Xmx512m", "-XX:+UseSerialGC"),
+            JOB_MANAGER_OPTIONS,
             StandaloneSessionClusterEntrypoint.class.getName(),
-            arguments);
-    ChildProcess taskManager =
+            List.of("--configDir", directory.toString()));
+    FlinkCluster cluster = new FlinkCluster(directory, settings, jobManager, restPort);
+    cluster.launchTaskManager();
+    return cluster;
+  }
+
+  /** Starts another TaskManager, ending the one before, and does not wait for it. */
+  void launchTaskManager() throws IOException {
+    endTaskManager();
+    taskManagers++;
+    taskManager =
         ChildProcess.start(
             directory.resolve("taskmanager.log"),
             taskManagerOptions(settings),
             TaskManagerRunner.class.getName(),
-            arguments);
-    FlinkCluster cluster = new FlinkCluster(jobManager, taskManager, restPort);
-    try {
-      cluster.awaitTaskManager();
-      return cluster;
-    } catch (IllegalStateException | InterruptedException e) {
-      cluster.close();
-      throw e;
+            List.of(
+                "--configDir",
+                directory.toString(),
+                "-D",
+                "taskmanager.resource-id=" + taskManagerId()));
+  }
+
+  private String taskManagerId() {
+    return "taskmanager-" + taskManagers;
+  }
+
+  /** Ends the TaskManager if there is one. */
+  void endTaskManager() {
+    if (taskManager != null) {
+      taskManager.close();
+      taskManager = null;
     }
   }
 
@@ -114,6 +140,8 @@ final class FlinkCluster implements AutoCloseable {
     lines.put("taskmanager.memory.jvm-overhead.max", OVERHEAD_MEBIBYTES + "m");
     lines.put("taskmanager.memory.managed.size", settings.managedMebibytes() + "m");
     lines.put("io.tmp.dirs", directory.toString());
+    // A TaskManager that was ended is to be forgotten at once: 10 s by default.
+    lines.put("heartbeat.interval", "1000");
     lines.put("metrics.fetcher.update-interval", POLL_MILLIS + "ms");
     lines.putAll(settings.flinkOptions());
     Files.write(
@@ -123,24 +151,32 @@ final class FlinkCluster implements AutoCloseable {
             .collect(Collectors.toList()));
   }
 
-  private void awaitTaskManager() throws InterruptedException {
-    long deadline = System.nanoTime() + START_SECONDS * 1_000_000_000L;
-    while (!overview().contains("\"taskmanagers\":1")) {
+  /**
+   * Waits until the TaskManager is registered, and none that was before it.
+   *
+   * @throws IllegalStateException if a process has ended, or after a minute and a half
+   */
+  void awaitTaskManager() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+    while (!registered().equals(List.of(taskManagerId()))) {
       demandAlive();
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "the TaskManager has not registered within %d s".formatted(START_SECONDS));
+            "%s is not registered alone after %d s, but %s"
+                .formatted(taskManagerId(), PATIENCE_SECONDS, registered()));
       }
       Thread.sleep(POLL_MILLIS);
     }
   }
 
-  private String overview() throws InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(rest().resolve("/overview")).build();
+  private List<String> registered() throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(rest().resolve("/taskmanagers")).build();
     try {
-      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+      String answer = http.send(request, BodyHandlers.ofString()).body();
+      return new ObjectMapper().readTree(answer).path("taskmanagers").findValuesAsText("id");
     } catch (IOException e) {
-      return "not listening yet";
+      // It does not listen yet, or not yet with JSON.
+      return List.of();
     }
   }
 
@@ -149,7 +185,11 @@ final class FlinkCluster implements AutoCloseable {
     return URI.create("http://localhost:" + restPort);
   }
 
-  /** What the TaskManager takes. */
+  ClusterSettings settings() {
+    return settings;
+  }
+
+  /** What the TaskManager takes, which is there. */
   ProcessUsage taskManager() {
     return taskManager.usage();
   }
@@ -159,12 +199,14 @@ final class FlinkCluster implements AutoCloseable {
    */
   void demandAlive() {
     jobManager.demandAlive();
-    taskManager.demandAlive();
+    if (taskManager != null) {
+      taskManager.demandAlive();
+    }
   }
 
   @Override
   public void close() {
-    taskManager.close();
+    endTaskManager();
     jobManager.close();
   }
 }
