@@ -67,6 +67,12 @@ final class BenchPipelineCommand implements Callable<Integer> {
               + " (default: contiguous)")
   private PartsOrder order;
 
+  @Option(
+      names = "--warm-up",
+      defaultValue = "10",
+      description = "rounds before those that are measured, while the JVMs compile (default: 10)")
+  private int warmUp;
+
   @Option(names = "--rounds", defaultValue = "5", description = "measured (default: 5)")
   private int rounds;
 
@@ -89,6 +95,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
             order,
             cluster.parallelism,
             cluster.stateBackend,
+            warmUp,
             rounds,
             holdBudget,
             cluster.configuration);

@@ -40,9 +40,6 @@ final class Envelope {
   private static final FixedPointGrid GRID = FixedPointGrid.of(16, 600, 100);
   private static final RecordId ID = new RecordId(RecordId.Source.UPDATES, 0, 1);
 
-  /** As in the aggregator, whose decoding must not fail for what was admitted. */
-  private static final int WIDEST_EXPONENT = SegmentDecoder.EVERY_FINITE;
-
   /** What an error message and the objects of a small record take. */
   private static final long FIXED_ALLOCATION = 32 << 10;
 
@@ -132,7 +129,7 @@ final class Envelope {
   private void fold() throws MalformedUpdateException {
     for (SegmentPayload payload : recorder.payloads) {
       Segment segment = MANIFEST.segments().get(payload.update().segment());
-      SegmentDecoder.decode(payload.update(), segment.length(), WIDEST_EXPONENT, decoded);
+      SegmentDecoder.decodeChecked(payload.update(), segment.length(), decoded);
       double bound = Math.scalb(1.0, BOUNDS.maxExponent(segment.role()));
       for (int i = 0; i < decoded.count(); i++) {
         demand(Math.abs(decoded.values()[i]) <= bound, "a value beyond the bound was admitted");

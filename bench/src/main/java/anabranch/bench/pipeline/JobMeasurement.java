@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 /** Lets one start of the job drain round after round, each of which lies ready in the log. */
 final class JobMeasurement {
 
-  private static final int WARM_UP = 2;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -54,7 +53,7 @@ final class JobMeasurement {
       federation.checkIn(settings.clients());
       Plan plan = plans.awaitPlan(1, PATIENCE).plan();
       demandWholeCohort(plan);
-      for (int round = 1 - WARM_UP; round <= settings.rounds(); round++) {
+      for (int round = 1 - settings.warmUp(); round <= settings.rounds(); round++) {
         newest = log.write(plan, settings.clients(), update);
         double cpu = testbed.taskManager().cpuSeconds();
         long begun = System.currentTimeMillis();

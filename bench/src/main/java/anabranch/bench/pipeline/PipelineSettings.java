@@ -13,7 +13,8 @@ import java.util.List;
  * @param order of their records in the log
  * @param parallelism of the job
  * @param stateBackend {@code hashmap} or {@code rocksdb}
- * @param rounds that are measured, after two that warm up
+ * @param warmUp rounds that go before those that are measured, while the JVMs compile
+ * @param rounds that are measured
  * @param holdBudget {@code hold.budget} of the federation
  * @param configuration of the federation beside that, each of the form {@code key=value}
  */
@@ -24,6 +25,7 @@ public record PipelineSettings(
     PartsOrder order,
     int parallelism,
     String stateBackend,
+    int warmUp,
     int rounds,
     String holdBudget,
     List<String> configuration) {
@@ -41,6 +43,7 @@ public record PipelineSettings(
         order,
         parallelism,
         stateBackend,
+        warmUp,
         otherRounds,
         holdBudget,
         configuration);

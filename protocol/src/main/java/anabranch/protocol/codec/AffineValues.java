@@ -56,7 +56,7 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
   @Override
   public byte[] encode(float[] values) {
     int levels = (1 << bits) - 1;
-    float highest = lo + (float) levels * step;
+    float highest = highest();
     double codesPerUnit = highest > lo ? levels / ((double) highest - lo) : 0;
     BitWriter writer = new BitWriter((int) size(values.length));
     for (float value : values) {
@@ -67,7 +67,7 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
   }
 
   @Override
-  public void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException {
+  public void check(Bytes bytes, int count, int maxExponent) throws MalformedUpdateException {
     requireFiniteGrid();
     Payload.requireLength(bytes, size(count), "affine");
     byte[] array = bytes.array();
@@ -77,6 +77,22 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
     if (used != 0 && (array[end - 1] & 0xff) >>> used != 0) {
       throw new MalformedUpdateException(Reason.PADDING, "affine: padding bits are not all zeros");
     }
+    // Values rise with their codes, so the ends of the grid speak for all between them.
+    if (!Magnitudes.within(lo, maxExponent) || !Magnitudes.within(highest(), maxExponent)) {
+      for (int i = 0; i < count; i++) {
+        float value = value(codesFrom(i, array, start, end));
+        if (!Magnitudes.within(value, maxExponent)) {
+          throw Magnitudes.beyond(i, value, maxExponent);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void decode(Bytes bytes, int count, float[] values) {
+    byte[] array = bytes.array();
+    int start = bytes.offset();
+    int end = start + bytes.length();
     int i = 0;
     // Four codes begin at a half byte at worst, so one word holds them whatever their width.
     for (; i + 4 <= count; i += 4) {
@@ -102,12 +118,16 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
     return lo + (float) code * step;
   }
 
+  private float highest() {
+    return lo + (float) ((1 << bits) - 1) * step;
+  }
+
   private void requireFiniteGrid() throws MalformedUpdateException {
     if (bits < 0 || bits > MAX_BITS) {
       throw new MalformedUpdateException(
           Reason.PARAMETER, "affine: " + bits + " bits, allowed are 0 to " + MAX_BITS);
     }
-    float highest = lo + (float) ((1 << bits) - 1) * step;
+    float highest = highest();
     if (!Float.isFinite(lo) || !Float.isFinite(step) || step < 0 || !Float.isFinite(highest)) {
       throw new MalformedUpdateException(
           Reason.PARAMETER, "affine: no finite grid from lo " + lo + " in steps of " + step);

@@ -35,11 +35,28 @@ record BFloat16Values() implements ValueCodec {
   }
 
   @Override
-  public void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException {
+  public void check(Bytes bytes, int count, int maxExponent) throws MalformedUpdateException {
     Payload.requireLength(bytes, size(count), "bf16");
-    byte[] array = bytes.array();
-    for (int i = 0, from = bytes.offset(); i < count; i++, from += Short.BYTES) {
-      values[i] = Float.intBitsToFloat(Payload.half(array, from) << 16);
+    // The half that is cut off has no bits of a power of two, and rounds the greatest float down.
+    int bound = Float.floatToRawIntBits(Magnitudes.bound(maxExponent)) >>> 16;
+    if (!Magnitudes.within16(bytes, bound)) {
+      int i = 0;
+      while (Magnitudes.within(value(bytes, i), maxExponent)) {
+        i++;
+      }
+      throw Magnitudes.beyond(i, value(bytes, i), maxExponent);
+    }
+  }
+
+  private static float value(Bytes bytes, int i) {
+    int upper = Payload.half(bytes.array(), bytes.offset() + Short.BYTES * i);
+    return Float.intBitsToFloat(upper << 16);
+  }
+
+  @Override
+  public void decode(Bytes bytes, int count, float[] values) {
+    for (int i = 0; i < count; i++) {
+      values[i] = value(bytes, i);
     }
   }
 }

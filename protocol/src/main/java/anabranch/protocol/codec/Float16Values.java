@@ -11,7 +11,9 @@ import anabranch.protocol.Bytes;
 record Float16Values() implements ValueCodec {
 
   private static final float LARGEST = 65504;
+  private static final int LARGEST_EXPONENT = 15;
   private static final float SMALLEST_NORMAL = 0x1.0p-14f;
+  private static final int LEAST_EXPONENT = -24;
 
   @Override
   public long size(int count) {
@@ -30,8 +32,32 @@ record Float16Values() implements ValueCodec {
   }
 
   @Override
-  public void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException {
+  public void check(Bytes bytes, int count, int maxExponent) throws MalformedUpdateException {
     Payload.requireLength(bytes, size(count), "f16");
+    if (!Magnitudes.within16(bytes, bound(maxExponent))) {
+      int i = 0;
+      while (Magnitudes.within(toFloat(half(bytes, i)), maxExponent)) {
+        i++;
+      }
+      throw Magnitudes.beyond(i, toFloat(half(bytes, i)), maxExponent);
+    }
+  }
+
+  /** The greatest half up to 2^{@code maxExponent}. */
+  private static int bound(int maxExponent) {
+    if (maxExponent > LARGEST_EXPONENT) {
+      return toHalf(LARGEST);
+    }
+    // Below the least subnormal only zero is left.
+    return maxExponent < LEAST_EXPONENT ? 0 : toHalf(Math.scalb(1f, maxExponent));
+  }
+
+  private static int half(Bytes bytes, int i) {
+    return Payload.half(bytes.array(), bytes.offset() + Short.BYTES * i);
+  }
+
+  @Override
+  public void decode(Bytes bytes, int count, float[] values) {
     float[] table = Table.FLOATS;
     byte[] array = bytes.array();
     for (int i = 0, from = bytes.offset(); i < count; i++, from += Short.BYTES) {

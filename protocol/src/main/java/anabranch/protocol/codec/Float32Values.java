@@ -22,8 +22,20 @@ record Float32Values() implements ValueCodec {
   }
 
   @Override
-  public void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException {
+  public void check(Bytes bytes, int count, int maxExponent) throws MalformedUpdateException {
     Payload.requireLength(bytes, size(count), "f32");
+    if (!Magnitudes.within32(bytes, Float.floatToRawIntBits(Magnitudes.bound(maxExponent)))) {
+      FloatBuffer floats = floats(bytes.array(), bytes.offset(), bytes.length());
+      int i = 0;
+      while (Magnitudes.within(floats.get(i), maxExponent)) {
+        i++;
+      }
+      throw Magnitudes.beyond(i, floats.get(i), maxExponent);
+    }
+  }
+
+  @Override
+  public void decode(Bytes bytes, int count, float[] values) {
     floats(bytes.array(), bytes.offset(), bytes.length()).get(values, 0, count);
   }
 

@@ -36,6 +36,13 @@ final class Payload {
     return word;
   }
 
+  /**
+   * The eight bytes from {@code from} on as a little-endian number; all must lie in the payload.
+   */
+  static long word(byte[] array, int from) {
+    return (long) LONGS.get(array, from);
+  }
+
   /** The two bytes from {@code from} on, 0 to 65535; both must lie in the payload. */
   static int half(byte[] array, int from) {
     return (short) SHORTS.get(array, from) & 0xffff;

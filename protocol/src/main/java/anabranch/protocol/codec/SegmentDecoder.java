@@ -26,20 +26,48 @@ public final class SegmentDecoder {
    */
   public static void decode(SegmentUpdate update, int length, int maxExponent, DecodedSegment into)
       throws MalformedUpdateException {
+    check(update, length, maxExponent, into);
+    ValueCodec.of(update.valueCode()).decode(update.values(), update.count(), into.values());
+    into.hold(update.count(), update.indexCode() instanceof IndexCode.Dense);
+  }
+
+  /**
+   * Refuses exactly what {@link #decode} refuses, for less than it takes to decode the values.
+   * Arguments as there.
+   *
+   * @param scratch left empty
+   */
+  public static void check(
+      SegmentUpdate update, int length, int maxExponent, DecodedSegment scratch)
+      throws MalformedUpdateException {
     if (length < 1 || length > Segment.MAX_LENGTH) {
       throw new IllegalArgumentException("a segment has 1 to 131072 elements, not " + length);
     }
     if (maxExponent < Float.MIN_EXPONENT || maxExponent > EVERY_FINITE) {
       throw new IllegalArgumentException("2^" + maxExponent + " bounds no normal float");
     }
-    into.hold(0, false);
-    boolean dense = update.indexCode() instanceof IndexCode.Dense;
+    scratch.hold(0, false);
     requireCount(update, length);
+    ValueCodec.of(update.valueCode()).check(update.values(), update.count(), maxExponent);
+    decodeIndices(update, length, scratch);
+  }
+
+  /**
+   * Decodes without asking again how large the values are.
+   *
+   * @param update that {@link #check} let pass
+   */
+  public static void decodeChecked(SegmentUpdate update, int length, DecodedSegment into)
+      throws MalformedUpdateException {
+    decodeIndices(update, length, into);
     ValueCodec.of(update.valueCode()).decode(update.values(), update.count(), into.values());
-    requireMagnitude(into.values(), update.count(), maxExponent);
+    into.hold(update.count(), update.indexCode() instanceof IndexCode.Dense);
+  }
+
+  private static void decodeIndices(SegmentUpdate update, int length, DecodedSegment into)
+      throws MalformedUpdateException {
     IndexCodec.of(update.indexCode())
         .decode(update.index(), update.count(), length, into.indices());
-    into.hold(update.count(), dense);
   }
 
   private static void requireCount(SegmentUpdate update, int length)
@@ -57,29 +85,5 @@ public final class SegmentDecoder {
       throw new MalformedUpdateException(
           Reason.COUNT, "all " + length + " elements are present: the index code must be dense");
     }
-  }
-
-  // NaN and the infinities have the greatest exponent, so one comparison of bits refuses them too.
-  // The sign of a difference collects whether any value failed, without a branch on each.
-  private static void requireMagnitude(float[] values, int count, int maxExponent)
-      throws MalformedUpdateException {
-    float bounding = Math.min(Math.scalb(1f, maxExponent), Float.MAX_VALUE);
-    int bound = Float.floatToRawIntBits(bounding);
-    int beyond = 0;
-    for (int i = 0; i < count; i++) {
-      beyond |= bound - (Float.floatToRawIntBits(values[i]) & 0x7fffffff);
-    }
-    if (beyond < 0) {
-      throw beyondBound(values, bound, maxExponent);
-    }
-  }
-
-  private static MalformedUpdateException beyondBound(float[] values, int bound, int maxExponent) {
-    int i = 0;
-    while ((Float.floatToRawIntBits(values[i]) & 0x7fffffff) <= bound) {
-      i++;
-    }
-    return new MalformedUpdateException(
-        Reason.MAGNITUDE, "value " + i + " is " + values[i] + ", beyond 2^" + maxExponent);
   }
 }

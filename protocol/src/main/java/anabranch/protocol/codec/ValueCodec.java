@@ -25,8 +25,17 @@ sealed interface ValueCodec permits Float32Values, Float16Values, BFloat16Values
   byte[] encode(float[] values);
 
   /**
-   * Writes {@code count} values to the front of {@code values}, or refuses the bytes. It does not
-   * judge what floating-point bytes say: NaN passes.
+   * Refuses bytes that are not {@code count} values of at most 2^{@code maxExponent} in magnitude.
+   * It looks at the bytes alone: nothing is decoded, nothing allocated.
+   *
+   * @param maxExponent -126 to 128, which is every finite float
    */
-  void decode(Bytes bytes, int count, float[] values) throws MalformedUpdateException;
+  void check(Bytes bytes, int count, int maxExponent) throws MalformedUpdateException;
+
+  /**
+   * Writes {@code count} values to the front of {@code values}.
+   *
+   * @param bytes that {@link #check} lets pass with some bound
+   */
+  void decode(Bytes bytes, int count, float[] values);
 }

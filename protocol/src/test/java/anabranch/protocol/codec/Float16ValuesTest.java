@@ -34,11 +34,7 @@ class Float16ValuesTest extends SegmentCodecContract {
 
   private static float decoded(int half) {
     float[] value = new float[1];
-    try {
-      new Float16Values().decode(Bytes.of(new byte[] {(byte) half, (byte) (half >>> 8)}), 1, value);
-    } catch (MalformedUpdateException e) {
-      throw new AssertionError(e);
-    }
+    new Float16Values().decode(Bytes.of(new byte[] {(byte) half, (byte) (half >>> 8)}), 1, value);
     return value[0];
   }
 

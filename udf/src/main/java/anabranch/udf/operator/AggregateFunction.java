@@ -265,7 +265,7 @@ public final class AggregateFunction
   /** Decodes what was checked when it was admitted, against its own bound. */
   private void decodeAdmitted(SegmentPayload payload) {
     try {
-      decode(payload);
+      SegmentDecoder.decodeChecked(payload.update(), length(payload), decoded);
     } catch (MalformedUpdateException e) {
       throw new IllegalStateException(
           "record %s decoded when it was admitted and does not now".formatted(payload.id()), e);
@@ -274,7 +274,8 @@ public final class AggregateFunction
 
   private float[] load(SegmentPayload payload) {
     try {
-      decode(payload);
+      SegmentDecoder.decode(
+          payload.update(), length(payload), SegmentDecoder.EVERY_FINITE, decoded);
     } catch (MalformedUpdateException e) {
       throw new IllegalStateException(
           "segment %d of the announced model, record %s of the model topic, cannot be loaded (%s):"
@@ -285,9 +286,8 @@ public final class AggregateFunction
     return Arrays.copyOf(decoded.values(), decoded.count());
   }
 
-  private void decode(SegmentPayload payload) throws MalformedUpdateException {
-    Segment segment = manifest.segments().get(payload.update().segment());
-    SegmentDecoder.decode(payload.update(), segment.length(), SegmentDecoder.EVERY_FINITE, decoded);
+  private int length(SegmentPayload payload) {
+    return manifest.segments().get(payload.update().segment()).length();
   }
 
   /** The round's sum, read from state once a drain and written back once. */

@@ -109,8 +109,9 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
         demandReference(part, parameters);
       }
       demandAllWeights(part);
-      decode(part, segment);
-      if (sketching && segment.role() != Role.BUFFER) {
+      boolean sketched = sketching && segment.role() != Role.BUFFER;
+      check(part, segment, sketched);
+      if (sketched) {
         UpdateSketch.add(sketch, segment.index(), decoded);
       }
       payloadBytes += (long) part.index().length() + part.values().length();
@@ -172,9 +173,15 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
     }
   }
 
-  private void decode(SegmentUpdate part, Segment segment) throws MalformedUpdateException {
+  private void check(SegmentUpdate part, Segment segment, boolean decodes)
+      throws MalformedUpdateException {
+    int maxExponent = bounds.maxExponent(segment.role());
     try {
-      SegmentDecoder.decode(part, segment.length(), bounds.maxExponent(segment.role()), decoded);
+      if (decodes) {
+        SegmentDecoder.decode(part, segment.length(), maxExponent, decoded);
+      } else {
+        SegmentDecoder.check(part, segment.length(), maxExponent, decoded);
+      }
     } catch (MalformedUpdateException e) {
       throw new MalformedUpdateException(
           e.reason(), "segment %d: %s".formatted(part.segment(), e.getMessage()));
