@@ -19,6 +19,11 @@ record AssembledFlink(Path home, Path nd4j) implements FlinkInstallation {
   private static final String ANSWER = "BASH_JAVA_UTILS_EXEC_RESULT:";
 
   @Override
+  public String name() {
+    return "assembled";
+  }
+
+  @Override
   public List<String> jobManager(Path conf) throws Exception {
     List<String> resources = resources("GET_JM_RESOURCE_PARAMS", conf);
     List<String> command = jvm(conf, "log4j-console.properties");
@@ -74,16 +79,14 @@ record AssembledFlink(Path home, Path nd4j) implements FlinkInstallation {
   private List<String> resources(String question, Path conf) throws Exception {
     List<String> command = jvm(conf, "log4j-cli.properties");
     command.addAll(List.of(ASKED, question, "--configDir", conf.toString()));
-    Process process = new ProcessBuilder(command).start();
-    String said = new String(process.getInputStream().readAllBytes());
-    String complained = new String(process.getErrorStream().readAllBytes());
+    String said = Tool.ask(command.toArray(String[]::new));
     List<String> answer =
         said.lines()
             .filter(line -> line.startsWith(ANSWER))
             .map(line -> line.substring(ANSWER.length()))
             .toList();
-    if (process.waitFor() != 0 || answer.size() != 2) {
-      throw new AssertionError("%s: %s%s".formatted(question, said, complained));
+    if (answer.size() != 2) {
+      throw new AssertionError("%s: %s".formatted(question, said));
     }
     return answer;
   }

@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process of the cluster, in the repository's root, whose output goes to a file. */
 final class ChildProcess implements AutoCloseable {
 
   private static final int END_SECONDS = 30;
+  private static final Pattern METASPACE = Pattern.compile("Metaspace +used (\\d+)K");
+  private static final long KILO = 1024;
 
   private final String name;
   private final Process process;
@@ -87,7 +91,9 @@ final class ChildProcess implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     try {
-      process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("%s lives on %d s after SIGKILL".formatted(name, END_SECONDS));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -104,30 +110,28 @@ final class ChildProcess implements AutoCloseable {
   }
 
   private void signal(String signal) throws Exception {
-    tool("kill", "-" + signal, pid());
+    Tool.ask("kill", "-" + signal, pid());
   }
 
-  /** Has a JVM collect all garbage, metaspace included. */
-  void collectGarbage() throws Exception {
-    tool(Path.of(Repository.java()).resolveSibling("jcmd").toString(), pid(), "GC.run");
-  }
-
-  /** Memory that it occupies, in bytes. */
-  long residentBytes() throws Exception {
-    return 1024 * Long.parseLong(tool("ps", "-o", "rss=", "-p", pid()).strip());
+  /** What a JVM occupies once it has collected all garbage, classes included. */
+  Footprint footprint() throws Exception {
+    String jcmd = Path.of(Repository.java()).resolveSibling("jcmd").toString();
+    Tool.ask(jcmd, pid(), "GC.run");
+    String heap = Tool.ask(jcmd, pid(), "GC.heap_info");
+    Matcher metaspace = METASPACE.matcher(heap);
+    if (!metaspace.find()) {
+      throw new AssertionError("GC.heap_info of %s has no metaspace: %s".formatted(name, heap));
+    }
+    String[] residentAndThreads =
+        Tool.ask("ps", "-o", "rss=,nlwp=", "-p", pid()).strip().split(" +");
+    return new Footprint(
+        KILO * Long.parseLong(metaspace.group(1)),
+        KILO * Long.parseLong(residentAndThreads[0]),
+        Integer.parseInt(residentAndThreads[1]));
   }
 
   private String pid() {
     return Long.toString(process.pid());
-  }
-
-  private static String tool(String... command) throws Exception {
-    Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(tool.getInputStream().readAllBytes());
-    if (tool.waitFor() != 0) {
-      throw new AssertionError(String.join(" ", command) + ": " + said);
-    }
-    return said;
   }
 
   @Override

@@ -4,10 +4,9 @@ package anabranch.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import anabranch.client.topic.GlobalModel;
+import anabranch.client.topic.AnnouncementReader;
 import anabranch.client.topic.GlobalModelReader;
 import anabranch.client.topic.KafkaConnection;
-import anabranch.client.topic.RoundReportReader;
 import anabranch.job.testkit.Await;
 import anabranch.job.testkit.PublishedVersions;
 import anabranch.kafka.broker.LocalBrokerProcess;
@@ -25,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -193,8 +193,9 @@ final class CountedFederation implements AutoCloseable {
 
   /** The newest announcement. */
   Announcement head() {
-    try (GlobalModelReader reader = new GlobalModelReader(connection(), TOPICS)) {
-      return reader.newest(Duration.ofSeconds(10)).orElseThrow().announcement();
+    try (AnnouncementReader reader = new AnnouncementReader(connection(), TOPICS)) {
+      return last(reader.poll(Duration.ofSeconds(10)))
+          .orElseThrow(() -> new AssertionError("there is no announcement on " + TOPICS.plans()));
     }
   }
 
@@ -207,32 +208,34 @@ final class CountedFederation implements AutoCloseable {
   /** Waits for an announcement. */
   Announcement await(String what, Predicate<Announcement> wanted) throws Exception {
     Announcement[] newest = new Announcement[1];
-    try (GlobalModelReader reader = new GlobalModelReader(connection(), TOPICS)) {
+    try (AnnouncementReader reader = new AnnouncementReader(connection(), TOPICS)) {
       Await.until(
           () -> "%s, newest is %s".formatted(what, newest[0]),
           PATIENCE,
           () -> {
-            newest[0] = reader.newest(Duration.ofMillis(200)).orElseThrow().announcement();
-            return wanted.test(newest[0]);
+            last(reader.poll(Duration.ofMillis(200))).ifPresent(a -> newest[0] = a);
+            return newest[0] != null && wanted.test(newest[0]);
           });
     }
     return newest[0];
   }
 
-  /** The newest report. */
-  RoundReport report() {
-    try (RoundReportReader reader = new RoundReportReader(connection(), TOPICS)) {
-      return reader.newest(1).get(0);
-    }
+  private static Optional<Announcement> last(List<Announcement> announcements) {
+    return announcements.isEmpty()
+        ? Optional.empty()
+        : Optional.of(announcements.get(announcements.size() - 1));
   }
 
   /**
    * Reads everything that was ever published and demands that it is right: each version has one
    * content, each ledger balances, plans are a chain, and the model has counted every update of
    * every round once.
+   *
+   * @return completed rounds
    */
-  void audit() {
-    PublishedVersions published = published();
+  long audit() {
+    ModelManifest manifest = manifest();
+    PublishedVersions published = published(manifest);
     assertThat(published.announcements())
         .extracting(Announcement::sequence)
         .isEqualTo(LongStream.range(0, published.announcements().size()).boxed().toList());
@@ -255,15 +258,17 @@ final class CountedFederation implements AutoCloseable {
                     .extracting(Contribution::clientId)
                     .isEqualTo(
                         IntStream.range(0, CLIENTS).mapToObj(c -> "counting-" + c).toList()));
-    assertModelHasCounted(published, rounds);
+    assertModelHasCounted(published, manifest, rounds);
+    return rounds;
   }
 
-  private PublishedVersions published() {
-    ModelManifest manifest;
+  private ModelManifest manifest() {
     try (GlobalModelReader reader = new GlobalModelReader(connection(), TOPICS)) {
-      GlobalModel newest = reader.newest(Duration.ofSeconds(10)).orElseThrow();
-      manifest = newest.manifest();
+      return reader.newest(Duration.ofSeconds(10)).orElseThrow().manifest();
     }
+  }
+
+  private PublishedVersions published(ModelManifest manifest) {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", broker.bootstrapServers());
     properties.put("isolation.level", "read_committed");
@@ -297,11 +302,8 @@ final class CountedFederation implements AutoCloseable {
     }
   }
 
-  private void assertModelHasCounted(PublishedVersions published, long rounds) {
-    ModelManifest manifest;
-    try (GlobalModelReader reader = new GlobalModelReader(connection(), TOPICS)) {
-      manifest = reader.newest(Duration.ofSeconds(10)).orElseThrow().manifest();
-    }
+  private static void assertModelHasCounted(
+      PublishedVersions published, ModelManifest manifest, long rounds) {
     double samples = IntStream.range(0, CLIENTS).mapToLong(CountingTrainer::samples).sum();
     for (Segment segment : manifest.segments()) {
       float[] first = published.values(segment, 0);

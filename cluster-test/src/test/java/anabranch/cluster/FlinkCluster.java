@@ -3,9 +3,10 @@ package anabranch.cluster;
 
 import anabranch.job.testkit.Await;
 import anabranch.kafka.broker.FreePort;
+import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,11 +30,11 @@ import java.util.stream.Stream;
 final class FlinkCluster implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int TASK_MANAGERS = 2;
   private static final Pattern SUBMITTED =
       Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
 
   private static final int PROMETHEUS_PORTS = 20;
+  private static final int SAMPLES_MILLIS = 5_000;
   private static final Pattern SAMPLE = Pattern.compile("(?m)^(flink_[A-Za-z0-9_]+)");
 
   private final int prometheus = FreePort.find();
@@ -58,12 +58,13 @@ final class FlinkCluster implements AutoCloseable {
    * Starts all processes and returns when they know each other.
    *
    * @param directory of configuration, logs and state
+   * @param taskManagers how many to begin with
    */
-  static FlinkCluster start(Path directory) throws Exception {
+  static FlinkCluster start(Path directory, int taskManagers) throws Exception {
     FlinkCluster cluster = new FlinkCluster(directory);
     try {
       cluster.startJobManager();
-      for (int i = 0; i < TASK_MANAGERS; i++) {
+      for (int i = 0; i < taskManagers; i++) {
         cluster.startTaskManager();
       }
       cluster.awaitTaskManagers();
@@ -184,43 +185,26 @@ final class FlinkCluster implements AutoCloseable {
     }
   }
 
-  /** Memory of each TaskManager once all garbage is collected. */
-  List<Footprint> footprints() throws Exception {
-    List<Footprint> footprints = new ArrayList<>();
-    for (Map.Entry<String, ChildProcess> each : taskManagers.entrySet()) {
-      each.getValue().collectGarbage();
-      footprints.add(new Footprint(metaspace(each.getKey()), each.getValue().residentBytes()));
-    }
-    return footprints;
-  }
-
-  /** What the REST API says is as old as its last question: so it is asked until it stands. */
-  private long metaspace(String taskManager) throws Exception {
-    OptionalLong[] last = {OptionalLong.empty(), OptionalLong.empty()};
-    Await.until(
-        () -> "the metaspace of %s is known".formatted(taskManager),
-        PATIENCE,
-        () -> {
-          last[0] = last[1];
-          Thread.sleep(700);
-          last[1] = rest.metaspace(taskManager);
-          return last[1].isPresent() && last[0].equals(last[1]);
-        });
-    return last[1].getAsLong();
+  /** What the oldest TaskManager occupies. */
+  Footprint footprint() throws Exception {
+    return taskManagers.values().iterator().next().footprint();
   }
 
   /** Names of the metrics that all processes show to Prometheus. */
   Set<String> prometheusMetrics() throws Exception {
     Set<String> names = new HashSet<>();
     for (int port = prometheus; port <= prometheus + PROMETHEUS_PORTS; port++) {
-      URI address = URI.create("http://localhost:" + port + "/metrics");
-      try (InputStream shown = address.toURL().openStream()) {
+      URLConnection connection =
+          URI.create("http://localhost:" + port + "/metrics").toURL().openConnection();
+      connection.setConnectTimeout(SAMPLES_MILLIS);
+      connection.setReadTimeout(SAMPLES_MILLIS);
+      try (InputStream shown = connection.getInputStream()) {
         Matcher sample = SAMPLE.matcher(new String(shown.readAllBytes(), StandardCharsets.UTF_8));
         while (sample.find()) {
           names.add(sample.group());
         }
-      } catch (ConnectException e) {
-        // Each process has taken one of the ports.
+      } catch (IOException e) {
+        // Each process has taken one of the ports; what has taken another may be anything.
         continue;
       }
     }

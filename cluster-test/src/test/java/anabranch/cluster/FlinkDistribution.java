@@ -13,6 +13,11 @@ import java.util.Map;
 record FlinkDistribution(Path home) implements FlinkInstallation {
 
   @Override
+  public String name() {
+    return "distribution";
+  }
+
+  @Override
   public List<String> jobManager(Path conf) {
     return List.of(script("jobmanager.sh"), "start-foreground");
   }
@@ -30,6 +35,7 @@ record FlinkDistribution(Path home) implements FlinkInstallation {
   @Override
   public Map<String, String> environment(Path conf) {
     return Map.of(
+        "JAVA_HOME", System.getProperty("java.home"),
         "FLINK_CONF_DIR", conf.toString(),
         "FLINK_LOG_DIR", conf.toString(),
         "FLINK_PID_DIR", conf.toString());

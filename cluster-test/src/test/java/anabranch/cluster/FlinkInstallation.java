@@ -16,6 +16,9 @@ interface FlinkInstallation {
         : new FlinkDistribution(Path.of(home).toAbsolutePath());
   }
 
+  /** One word for it. */
+  String name();
+
   /**
    * @param conf folder with {@code config.yaml}
    */

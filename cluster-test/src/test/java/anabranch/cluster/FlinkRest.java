@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 record FlinkRest(URI address) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(1);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String BOUNDARY = "a-jar-follows";
@@ -74,21 +75,6 @@ record FlinkRest(URI address) {
   /** Where a job is, {@code RUNNING} or other words; empty when it is not known. */
   String status(String job) throws Exception {
     return get("/jobs/" + job).path("state").asText();
-  }
-
-  /** Waits until a job runs in all its parts. */
-  void awaitRunning(String job) throws Exception {
-    Await.until(
-        () -> "job %s runs in all its parts".formatted(job),
-        PATIENCE,
-        () -> {
-          JsonNode vertices = get("/jobs/" + job).path("vertices");
-          boolean running = !vertices.isEmpty();
-          for (JsonNode vertex : vertices) {
-            running &= "RUNNING".equals(vertex.path("status").asText());
-          }
-          return running;
-        });
   }
 
   /** Ends a job without a savepoint and waits for its end. */
@@ -145,13 +131,6 @@ record FlinkRest(URI address) {
     return OptionalLong.empty();
   }
 
-  /** Bytes of metaspace that a TaskManager uses. */
-  OptionalLong metaspace(String taskManager) throws Exception {
-    OptionalDouble used =
-        metric("/taskmanagers/" + taskManager + "/metrics", "Status.JVM.Memory.Metaspace.Used");
-    return used.isEmpty() ? OptionalLong.empty() : OptionalLong.of((long) used.getAsDouble());
-  }
-
   private OptionalDouble metric(String path, String name) throws Exception {
     JsonNode answer = get(path + "?get=" + name);
     return answer.isArray() && !answer.isEmpty()
@@ -160,8 +139,7 @@ record FlinkRest(URI address) {
   }
 
   private JsonNode get(String path) throws Exception {
-    HttpResponse<String> answer = HTTP.send(request(path).build(), BodyHandlers.ofString());
-    return JSON.readTree(answer.body());
+    return JSON.readTree(exchange(request(path).build()).body());
   }
 
   private JsonNode post(String path, Map<String, ?> body) throws Exception {
@@ -173,7 +151,7 @@ record FlinkRest(URI address) {
   }
 
   private JsonNode send(HttpRequest request) throws Exception {
-    HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+    HttpResponse<String> answer = exchange(request);
     if (answer.statusCode() / 100 != 2) {
       throw new AssertionError(
           "%s: %d %s".formatted(request.uri(), answer.statusCode(), answer.body()));
@@ -181,7 +159,16 @@ record FlinkRest(URI address) {
     return JSON.readTree(answer.body().isEmpty() ? "{}" : answer.body());
   }
 
+  private static HttpResponse<String> exchange(HttpRequest request) throws Exception {
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      // Java's own messages, where there is one, do not say which request it was.
+      throw new IOException("%s %s: %s".formatted(request.method(), request.uri(), e), e);
+    }
+  }
+
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+    return HttpRequest.newBuilder(URI.create(address + path)).timeout(ANSWER_PATIENCE);
   }
 }

@@ -21,6 +21,7 @@ class ReadmeITCase {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int CLIENTS = 2;
+  private static final int TASK_MANAGERS = 2;
 
   /** A small share: what is trained does not matter here. */
   private static final String SHARE = "/300";
@@ -36,7 +37,7 @@ class ReadmeITCase {
   void commandsOfTheReadmeTrainAModelOnACluster() throws Exception {
     try (LocalBrokerProcess broker =
             LocalBrokerProcess.start(LocalBrokerSettings.keptIn(directory.resolve("broker")));
-        FlinkCluster started = FlinkCluster.start(directory.resolve("flink"))) {
+        FlinkCluster started = FlinkCluster.start(directory.resolve("flink"), TASK_MANAGERS)) {
       cluster = started;
       settings.add("--set=kafka.bootstrap-servers=" + broker.bootstrapServers());
       settings.add("--set=cohort.size=" + CLIENTS);

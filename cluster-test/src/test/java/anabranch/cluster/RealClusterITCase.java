@@ -2,6 +2,7 @@
 package anabranch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import anabranch.job.testkit.Await;
 import anabranch.protocol.message.Announcement;
@@ -14,22 +15,22 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One federation's life on a cluster of separate processes, in chapters: each leaves it running,
- * and after each all that was ever published is held against what the clients did.
+ * and after each all that was ever published is held against what the clients did. What happened
+ * and what was measured is in {@code target/chronicle}.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class RealClusterITCase {
-
-  private static final Logger LOG = LoggerFactory.getLogger(RealClusterITCase.class);
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int SUBMISSIONS = 10;
@@ -43,16 +44,36 @@ class RealClusterITCase {
 
   private static final long RESIDENT_SLACK = 60_000_000;
 
+  /** One that each submission left behind would be five more in the second half. */
+  private static final int THREADS_SLACK = SUBMISSIONS / 2;
+
+  /** A chapter begins where the one before it has ended, so nothing follows one that failed. */
+  @RegisterExtension
+  static final TestExecutionExceptionHandler LAST_CHAPTER =
+      (chapter, failure) -> {
+        failed = chapter.getDisplayName();
+        throw failure;
+      };
+
+  private static String failed;
+
   @TempDir static Path directory;
 
+  private static Chronicle chronicle;
   private static FlinkCluster cluster;
   private static CountedFederation federation;
   private static String job;
 
   @BeforeAll
   static void begin() throws Exception {
+    FlinkInstallation flink = FlinkInstallation.chosen();
+    chronicle = Chronicle.begin("real-cluster-" + flink.name());
     federation = CountedFederation.begin(directory);
-    cluster = FlinkCluster.start(directory.resolve("flink"));
+    cluster = FlinkCluster.start(directory.resolve("flink"), 1);
+    chronicle.note(
+        "Flink %s (%s) with one TaskManager, a broker and %d clients run"
+            .formatted(
+                System.getProperty("flink.version"), flink.name(), CountedFederation.CLIENTS));
   }
 
   @AfterAll
@@ -65,72 +86,91 @@ class RealClusterITCase {
     }
   }
 
+  @BeforeEach
+  void demandThatTheChapterBeforeHasEndedWell() {
+    assumeTrue(failed == null, () -> failed + " has failed");
+  }
+
   @AfterEach
-  void everythingPublishedIsRight() {
-    federation.audit();
+  void everythingPublishedIsRight() throws Exception {
+    chronicle.note("all %d rounds so far were published right".formatted(federation.audit()));
   }
 
   @Test
   @Order(1)
   void jobIsSubmittedByTheCommandLine() throws Exception {
-    job = cluster.run(List.of("-p", "2"), federation.arguments());
+    job = cluster.run(List.of("-p", "1"), federation.arguments());
+    chronicle.note("flink run: parallelism 1");
 
     Announcement newest = federation.awaitRounds(2);
 
     assertThat(newest.incarnation()).isEqualTo(1);
   }
 
+  /**
+   * There is one TaskManager, which runs every part of every job: with more, the parts that exist
+   * once would be loaded here and there, and what is new to a process is not what it has kept.
+   */
   @Test
   @Order(2)
+  void tenSubmissionsIntoOneTaskManagerLeaveItAsItWas() throws Exception {
+    String jar = cluster.rest().upload(Repository.ROOT.resolve(Repository.JOB_JAR));
+    cluster.rest().cancel(job);
+    chronicle.note("job cancelled, jar uploaded, by REST: " + cluster.footprint());
+    List<Footprint> footprints = new ArrayList<>();
+    for (int i = 1; i <= SUBMISSIONS; i++) {
+      submitByRest(jar);
+      cluster.rest().cancel(job);
+      footprints.add(cluster.footprint());
+      chronicle.note(
+          "submission %d by REST, cancelled after a round: %s".formatted(i, footprints.get(i - 1)));
+    }
+    submitByRest(jar);
+
+    assertThat(growth(footprints, Footprint::metaspace)).isLessThan(METASPACE_SLACK);
+    assertThat(growth(footprints, Footprint::resident)).isLessThan(RESIDENT_SLACK);
+    assertThat(growth(footprints, Footprint::threads)).isLessThan(THREADS_SLACK);
+  }
+
+  /** Starts the job without state and waits for its first round. */
+  private static void submitByRest(String jar) throws Exception {
+    int incarnation = federation.head().incarnation() + 1;
+    job = cluster.rest().run(jar, 1, federation.arguments());
+    federation.await(
+        "a round of incarnation " + incarnation,
+        a -> a.incarnation() == incarnation && a.receipts() != null);
+  }
+
+  /** How far the most of the second half lies above the most of the first. */
+  private static long growth(List<Footprint> footprints, ToLongFunction<Footprint> size) {
+    long[] most = new long[2];
+    for (int i = 0; i < SUBMISSIONS; i++) {
+      int half = 2 * i / SUBMISSIONS;
+      most[half] = Math.max(most[half], size.applyAsLong(footprints.get(i)));
+    }
+    return most[1] - most[0];
+  }
+
+  @Test
+  @Order(3)
   void stoppedJobGoesOnFromItsSavepointAtAnotherParallelism() throws Exception {
+    cluster.startTaskManager();
+    cluster.awaitTaskManagers();
     Announcement before = federation.head();
     String savepoint = cluster.rest().stopWithSavepoint(job);
+    chronicle.note("a second TaskManager; stopped with a savepoint, by REST");
 
-    job = cluster.run(List.of("-p", "1", "-s", savepoint), federation.arguments());
+    job = cluster.run(List.of("-p", "2", "-s", savepoint), federation.arguments());
+    chronicle.note("flink run: from the savepoint, parallelism 2");
 
     Announcement after = federation.awaitRounds(2);
     assertThat(after.incarnation()).isEqualTo(before.incarnation());
   }
 
   @Test
-  @Order(3)
-  void tenSubmissionsLeaveMetaspaceAndMemoryAsTheyWere() throws Exception {
-    String jar = cluster.rest().upload(Repository.ROOT.resolve(Repository.JOB_JAR));
-    List<List<Footprint>> footprints = new ArrayList<>();
-    for (int i = 1; i <= SUBMISSIONS; i++) {
-      cluster.rest().cancel(job);
-      footprints.add(cluster.footprints());
-      LOG.info("before submission {}: {}", i, footprints.get(i - 1));
-      int incarnation = federation.head().incarnation() + 1;
-
-      job = cluster.rest().run(jar, 2, federation.arguments());
-
-      federation.await(
-          "a round of incarnation " + incarnation,
-          a -> a.incarnation() == incarnation && a.receipts() != null);
-    }
-
-    for (int taskManager = 0; taskManager < footprints.get(0).size(); taskManager++) {
-      assertThat(growth(footprints, taskManager, Footprint::metaspace)).isLessThan(METASPACE_SLACK);
-      assertThat(growth(footprints, taskManager, Footprint::resident)).isLessThan(RESIDENT_SLACK);
-    }
-  }
-
-  /** How far the most of the second half lies above the most of the first. */
-  private static long growth(
-      List<List<Footprint>> footprints, int taskManager, ToLongFunction<Footprint> size) {
-    long[] most = new long[2];
-    for (int i = 0; i < SUBMISSIONS; i++) {
-      int half = 2 * i / SUBMISSIONS;
-      most[half] = Math.max(most[half], size.applyAsLong(footprints.get(i).get(taskManager)));
-    }
-    return most[1] - most[0];
-  }
-
-  @Test
   @Order(4)
   void roundGoesOnWhenATaskManagerIsKilled() throws Exception {
-    Announcement before = inMidRound(cluster::killTaskManager);
+    Announcement before = inMidRound("kill -9 of a TaskManager", cluster::killTaskManager);
     cluster.startTaskManager();
     federation.releaseRound();
 
@@ -144,7 +184,7 @@ class RealClusterITCase {
   @Test
   @Order(5)
   void roundGoesOnWhenTheBrokerIsKilled() throws Exception {
-    Announcement before = inMidRound(federation::killBroker);
+    Announcement before = inMidRound("kill -9 of the broker", federation::killBroker);
     federation.releaseRound();
 
     Announcement after = federation.awaitRounds(2);
@@ -156,7 +196,8 @@ class RealClusterITCase {
   @Test
   @Order(6)
   void roundGoesOnWhenClientsAreKilled() throws Exception {
-    Announcement before = inMidRound(federation::killClients);
+    Announcement before =
+        inMidRound("kill -9 of both processes of clients", federation::killClients);
 
     Announcement after = federation.awaitRounds(2);
 
@@ -166,13 +207,14 @@ class RealClusterITCase {
 
   @Test
   @Order(7)
-  void roundGoesOnFromACheckpointWhenTheJobManagerIsKilled() throws Exception {
-    Announcement before = inMidRound(cluster::killJobManager);
+  void roundGoesOnFromACheckpointAtAnotherParallelismWhenTheJobManagerIsKilled() throws Exception {
+    Announcement before = inMidRound("kill -9 of the JobManager", cluster::killJobManager);
     String checkpoint = cluster.newestCheckpoint(job);
-    cluster.restartJobManager();
+    restartJobManager();
     federation.releaseRound();
 
-    job = cluster.run(List.of("-p", "2", "-s", checkpoint), federation.arguments());
+    job = cluster.run(List.of("-p", "1", "-s", checkpoint), federation.arguments());
+    chronicle.note("flink run: from the newest checkpoint, parallelism 1");
 
     Announcement after = federation.awaitRounds(2);
     assertThat(after.incarnation()).isEqualTo(before.incarnation());
@@ -182,15 +224,21 @@ class RealClusterITCase {
   @Test
   @Order(8)
   void jobWithoutStateGoesOnFromTheTopicWhenTheJobManagerIsKilled() throws Exception {
-    Announcement before = inMidRound(cluster::killJobManager);
-    cluster.restartJobManager();
+    Announcement before = inMidRound("kill -9 of the JobManager", cluster::killJobManager);
+    restartJobManager();
     federation.releaseRound();
 
     job = cluster.run(List.of("-p", "2"), federation.arguments());
+    chronicle.note("flink run: without state, parallelism 2");
 
     Announcement after = federation.awaitRounds(2);
     assertThat(after.incarnation()).isEqualTo(before.incarnation() + 1);
     assertThat(after.modelVersion()).isGreaterThan(before.modelVersion());
+  }
+
+  private static void restartJobManager() throws Exception {
+    cluster.restartJobManager();
+    chronicle.note("the TaskManagers have found a new JobManager");
   }
 
   /** Something that may fail. */
@@ -203,7 +251,7 @@ class RealClusterITCase {
    *
    * @return the announcement of the round's plan
    */
-  private static Announcement inMidRound(Event event) throws Exception {
+  private static Announcement inMidRound(String what, Event event) throws Exception {
     federation.holdRound();
     long[] round = {-1, -1};
     Await.until(
@@ -220,8 +268,8 @@ class RealClusterITCase {
         });
     Announcement open = federation.head();
     assertThat(open.plan().round()).isEqualTo(round[0]);
-    LOG.info("in round {}", round[0]);
     event.happens();
+    chronicle.note("%s, in round %d with 3 of 4 updates in".formatted(what, round[0]));
     return open;
   }
 
