@@ -6,6 +6,12 @@ import static anabranch.cluster.DocumentedCommands.part;
 import static anabranch.cluster.DocumentedCommands.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +24,29 @@ import org.junit.jupiter.api.Test;
 /** The containers run what the cluster test runs, in the versions that the build has. */
 class ComposeFileTest {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static JsonSchema specification;
   private static Map<?, ?> services;
 
   @BeforeAll
   static void read() throws IOException {
     services = part(DocumentedCommands.compose(), "services");
+    // The schema's own name is relative.
+    specification =
+        JsonSchemaFactory.getInstance(VersionFlag.V202012)
+            .getSchema(
+                SchemaLocation.of("https://compose-spec.io/"),
+                JSON.readTree(
+                    ComposeFileTest.class.getResource("/compose-spec/compose-spec.json")));
+  }
+
+  @Test
+  void followsTheComposeSpecification() throws IOException {
+    ObjectNode file = JSON.valueToTree(DocumentedCommands.compose());
+    assertThat(specification.validate(file)).isEmpty();
+
+    file.withObject("/services/broker").put("imagee", "apache/kafka");
+    assertThat(specification.validate(file)).isNotEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -22,10 +23,17 @@ final class DocumentedCommands {
   static List<List<String>> readme() throws IOException {
     String readme = Files.readString(Repository.ROOT.resolve("README.md"));
     String section = readme.substring(readme.indexOf(SECTION));
-    int begin = section.indexOf(FENCE) + FENCE.length();
-    return section
-        .substring(begin, section.indexOf(FENCE, begin))
-        .lines()
+    int begin = section.indexOf(FENCE);
+    return in(section.substring(begin, section.indexOf(FENCE, begin + 1) + FENCE.length()));
+  }
+
+  /** Those of a whole page, in their order. */
+  static List<List<String>> in(String page) {
+    String[] parts = page.split(FENCE);
+    return IntStream.range(0, parts.length)
+        .filter(part -> part % 2 == 1)
+        .boxed()
+        .flatMap(part -> parts[part].lines())
         .map(line -> line.replaceFirst("#.*", "").strip())
         .filter(line -> !line.isEmpty())
         .map(line -> List.of(line.split(" +")))
