@@ -56,7 +56,7 @@ class BenchmarksITCase {
     PipelineBenchmark benchmark = new PipelineBenchmark(testbed, out);
     PipelineSettings settings =
         new PipelineSettings(
-            MANY_PARTS, 2, Codec.STC, PartsOrder.RANDOM, 2, "rocksdb", 1, "64mb", SHORT_ROUNDS);
+            MANY_PARTS, 2, Codec.STC, PartsOrder.RANDOM, 2, "rocksdb", 2, 1, "64mb", SHORT_ROUNDS);
     benchmark.throughput(settings);
     benchmark.memory(settings, FEW_PARAMETERS);
 
