@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -58,11 +59,10 @@ public final class LocalBroker implements AutoCloseable {
     KafkaRaftServer server = null;
     try {
       format(directory.path());
+      Properties properties = BrokerProperties.of(port, FreePort.find(), directory.path());
+      properties.putAll(settings.properties());
       server =
-          new KafkaRaftServer(
-              KafkaConfig.fromProps(
-                  BrokerProperties.of(port, FreePort.find(), directory.path()), /* doLog= */ false),
-              Time.SYSTEM);
+          new KafkaRaftServer(KafkaConfig.fromProps(properties, /* doLog= */ false), Time.SYSTEM);
       server.startup();
       return new LocalBroker(server, port, directory);
     } catch (Exception e) {

@@ -4,11 +4,15 @@ package anabranch.kafka.broker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * A local broker as a program, with a port and a directory as arguments. It says {@link #READY} on
- * standard output when clients can connect, and stops cleanly at a termination signal or at the end
- * of its standard input, so it never outlives the process that started it.
+ * A local broker as a program, with a port, a directory and any number of the broker's properties
+ * as arguments, {@code name=value}. It says {@link #READY} on standard output when clients can
+ * connect, and stops cleanly at a termination signal or at the end of its standard input, so it
+ * never outlives the process that started it.
  */
 final class LocalBrokerMain {
 
@@ -21,7 +25,9 @@ final class LocalBrokerMain {
     try {
       LocalBroker broker =
           LocalBroker.start(
-              new LocalBrokerSettings(Integer.parseInt(arguments[0]), Path.of(arguments[1])));
+              LocalBrokerSettings.keptIn(Path.of(arguments[1]))
+                  .withPort(Integer.parseInt(arguments[0]))
+                  .withProperties(properties(arguments)));
       Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "close-broker"));
     } catch (BrokerStartException e) {
       System.out.println(e.getMessage());
@@ -30,5 +36,11 @@ final class LocalBrokerMain {
     System.out.println(READY);
     System.in.transferTo(OutputStream.nullOutputStream());
     System.exit(0);
+  }
+
+  private static Map<String, String> properties(String[] arguments) {
+    return Arrays.stream(arguments, 2, arguments.length)
+        .map(argument -> argument.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
   }
 }

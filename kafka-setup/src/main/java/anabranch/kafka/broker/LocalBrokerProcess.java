@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -23,11 +26,13 @@ public final class LocalBrokerProcess implements AutoCloseable {
 
   private final int port;
   private final DataDirectory directory;
+  private final Map<String, String> properties;
   private Process process;
 
-  private LocalBrokerProcess(int port, DataDirectory directory) {
+  private LocalBrokerProcess(int port, DataDirectory directory, Map<String, String> properties) {
     this.port = port;
     this.directory = directory;
+    this.properties = properties;
   }
 
   /**
@@ -38,7 +43,8 @@ public final class LocalBrokerProcess implements AutoCloseable {
    */
   public static LocalBrokerProcess start(LocalBrokerSettings settings) {
     int port = settings.port() == 0 ? FreePort.find() : settings.port();
-    LocalBrokerProcess broker = new LocalBrokerProcess(port, DataDirectory.open(settings));
+    LocalBrokerProcess broker =
+        new LocalBrokerProcess(port, DataDirectory.open(settings), settings.properties());
     try {
       broker.launch();
     } catch (BrokerStartException e) {
@@ -92,16 +98,15 @@ public final class LocalBrokerProcess implements AutoCloseable {
   private void launch() {
     try {
       long logged = Files.exists(log()) ? Files.size(log()) : 0;
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC"));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add(LocalBrokerMain.class.getName());
+      command.addAll(List.of(Integer.toString(port), directory.path().toString()));
+      properties.forEach((key, value) -> command.add(key + "=" + value));
       process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx384m",
-                  "-XX:+UseSerialGC",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  LocalBrokerMain.class.getName(),
-                  Integer.toString(port),
-                  directory.path().toString())
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(log().toFile()))
               .start();

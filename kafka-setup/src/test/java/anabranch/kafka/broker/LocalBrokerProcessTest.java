@@ -9,7 +9,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +39,21 @@ class LocalBrokerProcessTest {
       // A writer with the same transactional id aborts what its predecessor left open.
       records.commit(TOPIC, "writer", "three");
       assertThat(records.readCommitted(TOPIC)).containsExactly("one", "two", "three");
+    }
+  }
+
+  @Test
+  void propertiesOfKafkasOwnReachTheProcess() throws Exception {
+    String key = "transaction.max.timeout.ms";
+    ConfigResource settings =
+        new ConfigResource(ConfigResource.Type.BROKER, "" + BrokerProperties.NODE_ID);
+    try (LocalBrokerProcess broker =
+            LocalBrokerProcess.start(
+                LocalBrokerSettings.temporary().withProperties(Map.of(key, "60000")));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      assertThat(
+              admin.describeConfigs(List.of(settings)).all().get().get(settings).get(key).value())
+          .isEqualTo("60000");
     }
   }
 
