@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       ConfigCommand.class,
       TopicsCommand.class,
       ModelCommand.class,
+      DoctorCommand.class,
       ClientCommand.class,
       RoundsCommand.class,
       BenchCommand.class,

@@ -23,4 +23,12 @@ record CommandRun(int exitCode, String out, String err) {
     int exitCode = commands.execute(arguments);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
+
+  /** What the doctor said of a check: its line. */
+  String line(String check) {
+    return out.lines()
+        .filter(line -> line.matches("(ok|warning|FAILED|not checked) +" + check + "  .*"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(check + " is missing in " + out + err));
+  }
 }

@@ -65,7 +65,12 @@ public final class Main {
     FederationConfig config = config();
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     define(env, config, rollback);
-    env.execute("anabranch: " + config.federation());
+    env.execute(jobName(config));
+  }
+
+  /** What Flink calls the job of a federation. */
+  public static String jobName(FederationConfig config) {
+    return "anabranch: " + config.federation();
   }
 
   private FederationConfig config() {

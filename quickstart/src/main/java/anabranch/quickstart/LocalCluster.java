@@ -55,7 +55,7 @@ final class LocalCluster implements AutoCloseable {
         StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(settings);
     env.setParallelism(parallelism);
     Main.define(env, config, false);
-    return new LocalCluster(env.executeAsync("anabranch: " + config.federation()), webPort);
+    return new LocalCluster(env.executeAsync(Main.jobName(config)), webPort);
   }
 
   String webUi() {
