@@ -128,8 +128,14 @@ final class ProbeRun {
   }
 
   private JsonNode subtasks() throws IOException {
-    String vertex = rest.get("/jobs/" + job).at("/vertices/0/id").asText();
-    return rest.get("/jobs/%s/vertices/%s".formatted(job, vertex)).path("subtasks");
+    for (JsonNode vertex : rest.get("/jobs/" + job).path("vertices")) {
+      // With its neighbours in one chain, where the cluster does not forbid chains.
+      if (vertex.path("name").asText().contains(ProbeJob.OPERATOR)) {
+        return rest.get("/jobs/%s/vertices/%s".formatted(job, vertex.path("id").asText()))
+            .path("subtasks");
+      }
+    }
+    throw new IOException("the probe job ran without its operator " + ProbeJob.OPERATOR);
   }
 
   private JsonNode reports() throws IOException {

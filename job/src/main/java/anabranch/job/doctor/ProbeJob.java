@@ -28,6 +28,9 @@ public final class ProbeJob {
   /** Name of the accumulator. */
   public static final String REPORTS = "reports";
 
+  /** Name of the operator that looks around. */
+  public static final String OPERATOR = "probe";
+
   @Option(names = "--id", required = true, description = "distinguishes this look around")
   private String id;
 
@@ -70,7 +73,7 @@ public final class ProbeJob {
         .uid("marker")
         .map(new ProbeFunction(probe, own.toJson(), marked))
         .uid("probe")
-        .name("probe")
+        .name(OPERATOR)
         .sinkTo(new DiscardingSink<>())
         .uid("end");
     env.execute("anabranch doctor");
