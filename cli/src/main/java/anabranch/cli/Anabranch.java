@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       ClientCommand.class,
       RoundsCommand.class,
+      SizeCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

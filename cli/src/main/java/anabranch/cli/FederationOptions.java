@@ -8,6 +8,7 @@ import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -15,6 +16,8 @@ import picocli.CommandLine.Option;
 final class FederationOptions {
 
   private static final Path DEFAULT_FILE = Path.of("federation.yaml");
+  private static final List<String> MADE_UP =
+      List.of("federation=any", "kafka.bootstrap-servers=localhost:9092");
 
   @Option(
       names = {"-c", "--config"},
@@ -41,6 +44,21 @@ final class FederationOptions {
    */
   FederationConfig load() throws ConfigException {
     return FederationConfigLoader.load(file(), settings);
+  }
+
+  /**
+   * The same for a command that need not reach the federation: without a file one that has the
+   * defaults will do.
+   *
+   * @param more settings, over all others
+   * @throws ConfigException if the configuration is not sound; its message lists every error
+   */
+  FederationConfig loadOrDefaults(List<String> more) throws ConfigException {
+    boolean isFile = file != null || Files.exists(DEFAULT_FILE);
+    List<String> all = new ArrayList<>(isFile ? List.of() : MADE_UP);
+    all.addAll(settings);
+    all.addAll(more);
+    return FederationConfigLoader.load(isFile ? file() : null, all);
   }
 
   /** Every key with its value. */

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
-import anabranch.client.data.DatasetCatalog;
-import anabranch.client.model.Architecture;
-import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.topic.ModelExistsException;
 import anabranch.client.topic.ModelInitializer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,30 +26,7 @@ final class ModelInitCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private FederationOptions options;
-
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description =
-          "network: conv-small, mcmahan-cnn or mlp (default: what suits the data set, else"
-              + " conv-small)")
-  private String name;
-
-  @Option(
-      names = "--model-setting",
-      paramLabel = "KEY=VALUE",
-      description = "a setting of the network, such as hidden=128; may be repeated")
-  private Map<String, String> settings = Map.of();
-
-  @Option(
-      names = "--dataset",
-      paramLabel = "NAME",
-      description = {
-        "what clients will train on: fashion-mnist or hospital.",
-        "The network is given the inputs and classes that it needs, and is refused if it cannot"
-            + " take the samples."
-      })
-  private String dataset;
+  @Mixin private NetworkOptions network;
 
   @Option(names = "--if-absent", description = "succeed where there is a model already")
   private boolean ifAbsent;
@@ -85,9 +57,7 @@ final class ModelInitCommand implements Callable<Integer> {
 
   private ModelDefinition define() throws IOException {
     try {
-      return dataset == null
-          ? Architecture.named(name == null ? "conv-small" : name).define(settings)
-          : ModelChoice.of(DatasetCatalog.named(dataset).open(Optional.empty()), name, settings);
+      return network.define();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

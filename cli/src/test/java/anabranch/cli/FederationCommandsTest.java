@@ -135,6 +135,18 @@ class FederationCommandsTest {
     assertThat(run.err()).contains("'nowhere.rounds' does not exist", "./anabranch topics create");
   }
 
+  @Test
+  void sizeIsThatOfThePublishedModel() {
+    assertThat(run("size", "topics", "create").exitCode()).isZero();
+    assertThat(run("size", "size", "--published").err()).contains("has no model yet");
+    assertThat(run("size", "model", "init", "--model=mlp").exitCode()).isZero();
+
+    CommandRun sized = run("size", "size", "--published");
+
+    assertThat(sized.exitCode()).as(sized.err()).isZero();
+    assertThat(sized.out()).containsPattern("parameters +50,890 +P\\n");
+  }
+
   private static CommandRun run(String federation, String... command) {
     return CommandRun.of(
         Stream.concat(

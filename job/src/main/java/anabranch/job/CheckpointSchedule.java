@@ -8,7 +8,7 @@ import java.time.Duration;
  * How often the job's state is saved. A round's result becomes visible with a checkpoint, so the
  * interval is the latency of a round: short while the state is small, longer by its size.
  */
-final class CheckpointSchedule {
+public final class CheckpointSchedule {
 
   private static final long SHORTEST_MILLIS = 500;
   private static final long LONGEST_MILLIS = 60_000;
@@ -19,7 +19,7 @@ final class CheckpointSchedule {
   private CheckpointSchedule() {}
 
   /** The interval for a model whose every segment holds a version and a sum. */
-  static Duration auto(ModelManifest manifest) {
+  public static Duration auto(ModelManifest manifest) {
     long stateBytes = manifest.size() * (Float.BYTES + Long.BYTES);
     return Duration.ofMillis(
         Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, stateBytes / BYTES_PER_MILLI)));

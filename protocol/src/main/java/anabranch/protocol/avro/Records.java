@@ -96,6 +96,16 @@ public final class Records {
     return REJECTED.encode(record);
   }
 
+  /** Bytes that an update would take as one record, of whatever size; none are written. */
+  public static long size(ClientUpdate record) {
+    return UPDATE.size(record);
+  }
+
+  /** Bytes that a segment's version takes; none are written. */
+  public static long size(ModelSegment record) {
+    return SEGMENT.size(record);
+  }
+
   /**
    * @throws MalformedUpdateException with {@link Reason#UNREADABLE} if the bytes are no check-in
    */

@@ -20,7 +20,7 @@ public record CohortPolicy(
     implements Serializable {
 
   /** How many clients to draw out of so many eligible ones. */
-  int drawn(int eligible) {
+  public int drawn(int eligible) {
     // In decimals: as doubles, 100 times 1.1 is a little more than 110.
     BigDecimal wanted = BigDecimal.valueOf(overSelection).multiply(BigDecimal.valueOf(size));
     return wanted.setScale(0, RoundingMode.CEILING).min(BigDecimal.valueOf(eligible)).intValue();

@@ -44,7 +44,8 @@ public record FederationPolicy(
   /** Takes a quarter of the heap of the TaskManager on which the coordinator runs. */
   public static final long AUTO_HOLD_BUDGET = 0;
 
-  private static final int AUTO_HEAP_SHARE = 4;
+  /** The heap of a TaskManager, divided by this, is the hold budget when nobody chooses one. */
+  public static final int AUTO_HEAP_SHARE = 4;
 
   /** {@link #holdBudgetBytes}, or what stands for it on this machine. */
   long effectiveHoldBudgetBytes() {

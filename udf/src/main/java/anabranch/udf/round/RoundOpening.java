@@ -15,11 +15,6 @@ import java.util.stream.IntStream;
 /** Makes the plan of a new round: who, what, with which weights, on which grid. */
 final class RoundOpening {
 
-  /** Of the 900,000 bytes of a record; the rest is for blocks and settings. */
-  private static final int MAX_COHORT_BYTES = 600_000;
-
-  private static final int ID_OVERHEAD_BYTES = 3;
-
   private final ModelManifest manifest;
   private final FederationPolicy policy;
   private final CoordinatorState state;
@@ -44,7 +39,8 @@ final class RoundOpening {
     long round = state.round + 1;
     long seed = roundSeed(round);
     int wanted = policy.cohort().drawn(eligible.size());
-    int affordable = Math.min(affordable(manifest, policy, trained), announceable(eligible));
+    int affordable =
+        Math.min(affordable(manifest, policy, trained), CohortLimits.announceable(eligible));
     List<String> cohort = ClientRegistry.draw(eligible, Math.min(wanted, affordable), seed);
     long maxWeight = maxWeight(cohort);
     Plan plan =
@@ -83,23 +79,12 @@ final class RoundOpening {
         == PlanIds.next(state.lastPlanId, state.incarnation, plan.round(), state.admitted, policy);
   }
 
-  /**
-   * Clients whose whole updates fit into the hold budget at the same time. Independent parts do not
-   * wait, and an update without payload bytes takes no room.
-   */
   private static int affordable(
       ModelManifest manifest, FederationPolicy policy, List<Integer> trained) {
-    long update = UpdateSize.most(manifest, trained, policy.encoding());
-    if (update == 0 || policy.round().parts() == Parts.INDEPENDENT) {
-      return Integer.MAX_VALUE;
-    }
-    return (int) Math.min(Integer.MAX_VALUE, policy.effectiveHoldBudgetBytes() / update);
-  }
-
-  /** Clients whose ids fit into one announcement, in the plan and again in the receipts. */
-  private static int announceable(List<String> eligible) {
-    int longest = eligible.stream().mapToInt(String::length).max().orElseThrow();
-    return MAX_COHORT_BYTES / (2 * (longest + ID_OVERHEAD_BYTES));
+    return CohortLimits.affordable(
+        policy.round().parts(),
+        policy.effectiveHoldBudgetBytes(),
+        UpdateSize.most(manifest, trained, policy.encoding()));
   }
 
   /**

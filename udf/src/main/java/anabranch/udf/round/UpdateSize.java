@@ -8,19 +8,19 @@ import anabranch.protocol.model.Segment;
 import java.util.List;
 
 /** How large an update may be: what bounds the payloads that wait. */
-final class UpdateSize {
+public final class UpdateSize {
 
   private UpdateSize() {}
 
   /** Payload bytes of one segment: buffers travel as dense float32 whatever the encoding. */
-  static long most(Segment segment, EncodingSettings encoding) {
+  public static long most(Segment segment, EncodingSettings encoding) {
     EncodingSettings applied =
         segment.role() == Role.BUFFER ? EncodingSettings.DENSE_F32 : encoding;
     return applied.maxBytes(segment.length());
   }
 
   /** Payload bytes of an update of some blocks. */
-  static long most(ModelManifest manifest, List<Integer> blocks, EncodingSettings encoding) {
+  public static long most(ModelManifest manifest, List<Integer> blocks, EncodingSettings encoding) {
     return blocks.stream()
         .flatMap(block -> manifest.segmentsOf(block).stream())
         .mapToLong(segment -> most(segment, encoding))

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.cli.size;
+
+import static anabranch.cli.size.Figure.bytes;
+import static anabranch.cli.size.Figure.count;
+
+import anabranch.cli.size.Figure.Unit;
+import anabranch.kafka.topics.TopicSettings;
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.model.Segment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All figures of a federation. The symbols of the formulas stand in {@code docs/size.md}. */
+public final class FederationSize {
+
+  private final Workload workload;
+  private final RoundTraffic traffic;
+  private final TopicStorage storage;
+  private final CheckpointSize checkpoint;
+  private final MemoryNeed memory;
+  private final List<Section> sections;
+
+  /**
+   * @param topics of the federation, with all their settings
+   * @throws IllegalArgumentException if no job could run such rounds
+   */
+  public FederationSize(Workload workload, List<TopicSettings> topics) {
+    this.workload = workload;
+    this.traffic = new RoundTraffic(workload);
+    this.storage = new TopicStorage(workload, traffic, topics);
+    this.checkpoint = new CheckpointSize(workload, traffic);
+    this.memory = new MemoryNeed(workload, traffic);
+    this.sections =
+        List.of(
+            model(), update(), round(), day(), topics(), parallelism(), memory(), snapshot());
+  }
+
+  /** All figures, in the order in which they are told. */
+  public List<Section> sections() {
+    return sections;
+  }
+
+  /** The figures by their keys. */
+  public Map<String, Number> byKey() {
+    Map<String, Number> byKey = new LinkedHashMap<>();
+    for (Section section : sections) {
+      for (Figure figure : section.figures()) {
+        boolean whole = figure.unit() != Unit.SECONDS;
+        byKey.put(figure.key(), whole ? (Number) Math.round(figure.value()) : figure.value());
+      }
+    }
+    return byKey;
+  }
+
+  private Section model() {
+    int blocks = workload.manifest().blocks().size();
+    int stages = workload.config().schedule().stages(blocks);
+    List<String> notes = new ArrayList<>();
+    if (stages > 1) {
+      notes.add(
+          "one block a round: all figures are for block '%s', the largest update of %d"
+              .formatted(
+                  workload.manifest().blocks().get(workload.trained().get(0)).name(), stages));
+    }
+    return new Section(
+        "Model",
+        List.of(
+            count("parameters", "parameters", workload.manifest().size(), "P"),
+            count("blocks", "blocks", blocks, "B"),
+            count("segments", "segments", workload.manifest().segments().size(), "S"),
+            count("trainedParameters", "parameters trained in a round", trained(), "Pt"),
+            count("trainedSegments", "segments of these", workload.trainedSegments().size(), "St"),
+            bytes("modelBytes", "model as float32", 4.0 * workload.manifest().size(), "4 P")),
+        notes);
+  }
+
+  private long trained() {
+    return workload.trainedSegments().stream().mapToLong(Segment::length).sum();
+  }
+
+  private Section update() {
+    EncodingSettings encoding = workload.config().encoding();
+    boolean exact =
+        encoding.index() == EncodingSettings.Index.DENSE
+            || encoding.index() == EncodingSettings.Index.BITMAP;
+    return new Section(
+        "An update",
+        List.of(
+            bytes("payloadBytes", "payload", traffic.payload(), "U = sum of index and values"),
+            bytes("updateBytes", "in Kafka's log", traffic.update(), "u = U + headers"),
+            count("updateRecords", "records", traffic.records(), "k, 900,000 B each at most"),
+            bytes(
+                "updateMostBytes",
+                "payload that is let in",
+                workload.mostPayload(),
+                "Umax, of docs/protocol.md")),
+        exact ? List.of() : List.of("payload and records are expectations, see docs/size.md"));
+  }
+
+  private Section round() {
+    int wanted = workload.config().cohort().drawn(workload.clients());
+    List<String> notes = new ArrayList<>();
+    if (workload.drawn() < wanted) {
+      notes.add(
+          "the cohort is clamped from %d to %d: hold.budget, or the size of a plan"
+              .formatted(wanted, workload.drawn()));
+    }
+    return new Section(
+        "A round",
+        List.of(
+            count("drawnClients", "clients drawn", workload.drawn(), "D"),
+            count("foldedUpdates", "updates folded", workload.folded(), "K"),
+            bytes("upBytes", "up, all clients", traffic.up(), "D u"),
+            bytes("versionBytes", "the new version", traffic.version(), "m"),
+            bytes("announcementBytes", "plan and receipts", traffic.announcement(), "a"),
+            bytes("reportBytes", "report", traffic.report(), "r"),
+            bytes("publishedBytes", "written by the job", traffic.published(), "m + a + r + ends"),
+            bytes(
+                "downToOneBytes", "down to a client drawn in a row", traffic.downToOne(), "m + a"),
+            bytes(
+                "firstDownloadBytes",
+                "down to a client without a model",
+                traffic.wholeModel() + traffic.announcement(),
+                "m of all blocks + manifest + a"),
+            bytes("downToAllBytes", "down, all clients", traffic.downToAll(), "D m j + N a")),
+        notes);
+  }
+
+  private Section day() {
+    double rounds = workload.roundsADay();
+    int copies = workload.config().kafka().replicationFactor();
+    double in = (double) traffic.up() + traffic.published();
+    double out = (double) traffic.up() + traffic.downToAll() + (copies - 1) * in;
+    return new Section(
+        "A day",
+        List.of(
+            count("roundsADay", "rounds", rounds, "86,400 s / T"),
+            bytes("upBytesADay", "up, all clients", rounds * traffic.up(), "D u each"),
+            bytes("downBytesADay", "down, all clients", rounds * traffic.downToAll(), "D m j + N a"),
+            bytes("brokerInBytesADay", "brokers take", rounds * in, "D u + m + a + r + ends"),
+            bytes(
+                "brokerOutBytesADay",
+                "brokers give",
+                rounds * out,
+                "D u to the job + down + (f - 1) copies")),
+        List.of());
+  }
+
+  private Section topics() {
+    return new Section(
+        "Topics, one copy",
+        List.of(
+            bytes("updatesRestBytes", "updates", storage.updates(), "D u x kept / T"),
+            bytes(
+                "updatesRestMostBytes",
+                "updates, at most",
+                storage.updatesMost(),
+                "D u x (kept + a log segment's time) / T"),
+            bytes(
+                "modelRestBytes",
+                "model, compacted",
+                storage.modelCompacted(),
+                "R m of all blocks"),
+            bytes(
+                "modelRestMostBytes",
+                "model, at most",
+                storage.modelMost(),
+                "R m / (1 - dirty ratio) + log segments in use"),
+            bytes("plansRestBytes", "plans, compacted", storage.plansCompacted(), "8 a"),
+            bytes(
+                "plansRestMostBytes",
+                "plans, at most",
+                storage.plansMost(),
+                "8 a / (1 - dirty ratio) + log segment in use"),
+            bytes("roundsRestBytes", "reports", storage.rounds(), "r x kept / T"),
+            bytes("clientsRestBytes", "check-ins, compacted", storage.clientsCompacted(), "N c"),
+            bytes(
+                "clientsRestMostBytes",
+                "check-ins, at most",
+                storage.clientsMost(),
+                "N c / (1 - dirty ratio) + log segments in use"),
+            bytes("brokerDiskBytes", "disk of all brokers", storage.disk(), "f x what is at most")),
+        List.of());
+  }
+
+  private Section parallelism() {
+    int slots = memory.slots();
+    int configured = workload.config().kafka().partitions().updates();
+    int updates = slots * ((configured + slots - 1) / slots);
+    int model =
+        Math.min(
+            workload.config().kafka().partitions().model(), workload.manifest().segments().size());
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "partitions of updates: a subtask reads whole partitions, so a multiple of the slots;"
+            + " kafka.partitions.updates is %d%s"
+                .formatted(configured, updates == configured ? "" : ", too few or uneven"));
+    notes.add(
+        "partitions of the model: a segment lies in one, more than there are segments stay empty");
+    if (memory.overloaded()) {
+      notes.add(
+          "the updates of a round take longer than a round: a segment is folded by one slot, so"
+              + " more than %d slots do not help; longer rounds, or a smaller codec, do"
+                  .formatted(slots));
+    }
+    double rate = traffic.up() / (workload.roundTime().toMillis() / 1e3);
+    return new Section(
+        "Parallelism",
+        List.of(
+            new Figure("updateBytesPerSecond", "updates", rate, Unit.BYTES_PER_SECOND, "D u / T"),
+            new Figure(
+                "slotBytesPerSecond",
+                "one slot takes",
+                workload.slotBytesPerSecond(),
+                Unit.BYTES_PER_SECOND,
+                "v, by bench pipeline"),
+            count("slots", "slots", slots, "p = D u / (T v), at most S and 128"),
+            new Figure(
+                "drainSeconds",
+                "a round's updates at once take",
+                (double) traffic.up() / slots / workload.slotBytesPerSecond(),
+                Unit.SECONDS,
+                "D u / (p v)"),
+            count("updatesPartitions", "partitions of updates", updates, "multiple of p"),
+            count("modelPartitions", "partitions of the model", model, "at most S")),
+        notes);
+  }
+
+  private Section memory() {
+    boolean auto = workload.config().holdBudgetBytes().isEmpty();
+    List<Figure> figures = new ArrayList<>();
+    figures.add(bytes("heapModelBytes", "model", memory.model(), "4 P + 4 Pt"));
+    figures.add(bytes("heapSumsBytes", "sums", memory.sums(), "2 x 8 Pt, or 2 x 16 Pt"));
+    figures.add(bytes("heapHeldBytes", "held payloads", memory.held(), "H = D Umax"));
+    figures.add(bytes("heapReadingBytes", "fetched records", memory.reading(), "see docs/size.md"));
+    figures.add(bytes("heapDecodingBytes", "decoded segments", memory.decoding(), "2 p x 1 MiB"));
+    figures.add(bytes("heapProducingBytes", "producer", memory.producing(), "2 x 32 MiB at most"));
+    figures.add(
+        bytes(
+            "heapCoordinatorBytes", "coordinator", memory.coordinator(), "N x 0.2 kB + sketches"));
+    figures.add(bytes("heapFrameworkBytes", "Flink", memory.framework(), "its default"));
+    figures.add(
+        bytes(
+            "heapBytes",
+            "heap to give",
+            memory.heap(),
+            auto ? "4/3 of all these, at least 4 H" : "4/3 of all these"));
+    figures.add(bytes("networkBytes", "network memory", memory.network(), "see docs/size.md"));
+    figures.add(
+        bytes(
+            "clientBytes",
+            "a client's model and update",
+            memory.client(),
+            "4 P + 4 Pt + U + 1.4 MB"));
+    return new Section(
+        "Memory, all TaskManagers together",
+        figures,
+        List.of(
+            auto
+                ? "hold.budget: auto is a quarter of one TaskManager's heap; several smaller ones"
+                    + " need hold.budget: %db".formatted(memory.held())
+                : "with RocksDB, model and sums are on disk"));
+  }
+
+  private Section snapshot() {
+    return new Section(
+        "Checkpoint",
+        List.of(
+            bytes("checkpointIdleBytes", "idle", checkpoint.idle(), "4 P + N c + small"),
+            bytes(
+                "checkpointMidRoundBytes",
+                "in mid-round",
+                checkpoint.midRound(),
+                "idle + 8 Pt, or + 16 Pt"),
+            bytes("checkpointMostBytes", "at most", checkpoint.most(), "mid-round + H"),
+            new Figure(
+                "checkpointIntervalSeconds",
+                "one every",
+                workload.checkpointInterval().toMillis() / 1e3,
+                Unit.SECONDS,
+                "checkpoint.interval")),
+        List.of());
+  }
+}

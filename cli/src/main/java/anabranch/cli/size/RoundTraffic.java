@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.cli.size;
+
+import anabranch.protocol.message.Announcement;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Bytes that a round moves through Kafka, as they lie in its log. */
+final class RoundTraffic {
+
+  private static final int ROUND_DIGITS = 4;
+
+  private final Workload workload;
+  private final SampleRecords samples;
+  private final long manifest;
+  private final List<Long> parts;
+
+  /**
+   * @throws IllegalArgumentException if the model has too many segments for the protocol
+   */
+  RoundTraffic(Workload workload) {
+    this.workload = workload;
+    this.samples = new SampleRecords(workload);
+    this.manifest = StoredRecord.bytes(ModelManifest.KEY.length(), samples.manifest());
+    this.parts = samples.update();
+  }
+
+  /** U, index and value bytes of an update. */
+  long payload() {
+    return workload.trainedSegments().stream()
+        .mapToLong(segment -> Payload.of(segment, workload.config().encoding()).bytes())
+        .sum();
+  }
+
+  /** k, the records of an update. */
+  int records() {
+    return parts.size();
+  }
+
+  /** Bytes of the largest record of an update, without its key. */
+  long largestRecord() {
+    return parts.stream().mapToLong(Long::longValue).max().orElseThrow();
+  }
+
+  /** u, an update in the log. */
+  long update() {
+    return parts.stream().mapToLong(p -> StoredRecord.bytes(workload.idLength(), p)).sum();
+  }
+
+  /** m, what a completed round publishes of the model. */
+  long version() {
+    return stored(workload.trainedSegments());
+  }
+
+  /** One version of all blocks, with the manifest: what a client without any fetches. */
+  long wholeModel() {
+    return manifest() + stored(workload.manifest().segments());
+  }
+
+  /** The manifest, which is written once. */
+  long manifest() {
+    return manifest;
+  }
+
+  private long stored(List<Segment> segments) {
+    return segments.stream()
+        .mapToLong(
+            segment ->
+                StoredRecord.bytes(
+                    workload.manifest().ringKey(segment, 0).length(), samples.version(segment)))
+        .sum();
+  }
+
+  /** a, the announcement that closes a round and opens the next. */
+  long announcement() {
+    String key = "announcement/" + (Announcement.RING - 1);
+    return StoredRecord.bytes(
+        key.getBytes(StandardCharsets.UTF_8).length, samples.announcement(true));
+  }
+
+  /** r, the report of a round. */
+  long report() {
+    return StoredRecord.bytes(ROUND_DIGITS, samples.report());
+  }
+
+  /** c, a check-in. */
+  long checkIn() {
+    return StoredRecord.bytes(workload.idLength(), samples.checkIn());
+  }
+
+  /** The ends of the transactions of a round, in each partition that it touches. */
+  long markers() {
+    int partitions = workload.config().kafka().partitions().model();
+    Set<Integer> touched =
+        workload.trainedSegments().stream()
+            .map(segment -> segment.index() % partitions)
+            .collect(Collectors.toSet());
+    // Those of plans and rounds are the two others.
+    return (long) StoredRecord.MARKER * (touched.size() + 2);
+  }
+
+  /** What all clients of a cohort write in a round. */
+  long up() {
+    return workload.drawn() * update();
+  }
+
+  /** What the job writes in a round. */
+  long published() {
+    return version() + announcement() + report() + markers();
+  }
+
+  /** What one client reads in a round if it takes part in every one. */
+  long downToOne() {
+    return version() + announcement();
+  }
+
+  /** What all clients read: those that were drawn what has changed, every one the announcement. */
+  long downToAll() {
+    return workload.drawn() * changed() + workload.clients() * announcement();
+  }
+
+  /** Of the model, since a client was drawn last, which is N/D rounds ago on average. */
+  private long changed() {
+    int blocks = workload.manifest().blocks().size();
+    long rounds = (workload.clients() + workload.drawn() - 1L) / workload.drawn();
+    long stages = workload.config().schedule().stages(blocks);
+    return Math.min(Math.min(rounds, stages) * version(), wholeModel());
+  }
+}

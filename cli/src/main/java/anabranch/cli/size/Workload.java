@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.cli.size;
+
+import anabranch.job.CheckpointSchedule;
+import anabranch.job.config.FederationConfig;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import anabranch.udf.round.CohortLimits;
+import anabranch.udf.round.UpdateSize;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What is to be sized. */
+public final class Workload {
+
+  private final ModelManifest manifest;
+  private final FederationConfig config;
+  private final int clients;
+  private final int idLength;
+  private final Duration roundTime;
+  private final long slotBytesPerSecond;
+  private final List<Integer> trained;
+
+  /**
+   * @param manifest of the model
+   * @param config of the federation
+   * @param clients N that have checked in, all of them eligible
+   * @param idLength letters of a client's id, 1 to 128
+   * @param roundTime T from one plan to the next
+   * @param slotBytesPerSecond v, update bytes that one slot takes in a second
+   * @throws IllegalArgumentException if no job could run such rounds
+   */
+  public Workload(
+      ModelManifest manifest,
+      FederationConfig config,
+      int clients,
+      int idLength,
+      Duration roundTime,
+      long slotBytesPerSecond) {
+    this.manifest = manifest;
+    this.config = config;
+    this.clients = clients;
+    this.idLength = idLength;
+    this.roundTime = roundTime;
+    this.slotBytesPerSecond = slotBytesPerSecond;
+    if (clients < config.cohort().minAvailable()) {
+      throw new IllegalArgumentException(
+          "a round opens with cohort.min-available = %d clients and there are %d: add clients, or lower it"
+              .formatted(config.cohort().minAvailable(), clients));
+    }
+    Duration shortest = checkpointInterval();
+    if (roundTime.compareTo(shortest) < 0) {
+      throw new IllegalArgumentException(
+          ("a plan becomes visible with a checkpoint, every %s here, so a round cannot take %s: at most"
+                  + " %,d rounds a day; checkpoint.interval sets it")
+              .formatted(
+                  words(shortest), words(roundTime), Duration.ofDays(1).dividedBy(shortest)));
+    }
+    int blocks = manifest.blocks().size();
+    trained =
+        IntStream.rangeClosed(1, config.schedule().stages(blocks))
+            .mapToObj(stage -> config.schedule().trained(stage, blocks))
+            .max(Comparator.comparingLong(this::mostBytes))
+            .orElseThrow();
+  }
+
+  private static String words(Duration duration) {
+    return duration.toMillis() / 1e3 + " s";
+  }
+
+  /** Blocks of the stage whose updates are largest: all figures are of its rounds. */
+  List<Integer> trained() {
+    return trained;
+  }
+
+  private long mostBytes(List<Integer> blocks) {
+    return UpdateSize.most(manifest, blocks, config.encoding());
+  }
+
+  /** The segments of {@link #trained()}. */
+  List<Segment> trainedSegments() {
+    return trained().stream().flatMap(block -> manifest.segmentsOf(block).stream()).toList();
+  }
+
+  /** Payload that the job lets an update of these blocks have. */
+  long mostPayload() {
+    return mostBytes(trained());
+  }
+
+  /**
+   * D, the clients that a round draws.
+   *
+   * @throws IllegalArgumentException if the hold budget does not admit a quorum
+   */
+  int drawn() {
+    int wanted = config.cohort().drawn(clients);
+    int held =
+        config.holdBudgetBytes().isPresent()
+            ? CohortLimits.affordable(
+                config.round().parts(), config.holdBudgetBytes().getAsLong(), mostPayload())
+            : Integer.MAX_VALUE;
+    if (held < config.round().quorum()) {
+      throw new IllegalArgumentException(
+          ("hold.budget of %,d bytes holds %d updates of %,d bytes and round.quorum needs %d: the job"
+                  + " would refuse to start; raise hold.budget to %,d bytes, or lower the quorum")
+              .formatted(
+                  config.holdBudgetBytes().getAsLong(),
+                  held,
+                  mostPayload(),
+                  config.round().quorum(),
+                  mostPayload() * config.round().quorum()));
+    }
+    int announced = CohortLimits.announceable(idLength);
+    if (announced < config.round().quorum()) {
+      throw new IllegalArgumentException(
+          ("a plan has room for %d clients with ids of %d letters and round.quorum is %d: the rounds"
+                  + " would all fail; lower the quorum, or shorten the ids")
+              .formatted(announced, idLength, config.round().quorum()));
+    }
+    return Math.min(wanted, Math.min(held, announced));
+  }
+
+  /** K, the updates that a round folds. */
+  int folded() {
+    return Math.min(config.cohort().size(), drawn());
+  }
+
+  double roundsADay() {
+    return (double) Duration.ofDays(1).toMillis() / roundTime.toMillis();
+  }
+
+  Duration checkpointInterval() {
+    return config.checkpoint().interval().orElseGet(() -> CheckpointSchedule.auto(manifest));
+  }
+
+  ModelManifest manifest() {
+    return manifest;
+  }
+
+  FederationConfig config() {
+    return config;
+  }
+
+  int clients() {
+    return clients;
+  }
+
+  int idLength() {
+    return idLength;
+  }
+
+  Duration roundTime() {
+    return roundTime;
+  }
+
+  long slotBytesPerSecond() {
+    return slotBytesPerSecond;
+  }
+}
