@@ -34,8 +34,7 @@ public final class FederationSize {
     this.checkpoint = new CheckpointSize(workload, traffic);
     this.memory = new MemoryNeed(workload, traffic);
     this.sections =
-        List.of(
-            model(), update(), round(), day(), topics(), parallelism(), memory(), snapshot());
+        List.of(model(), update(), round(), day(), topics(), parallelism(), memory(), snapshot());
   }
 
   /** All figures, in the order in which they are told. */
@@ -139,7 +138,8 @@ public final class FederationSize {
         List.of(
             count("roundsADay", "rounds", rounds, "86,400 s / T"),
             bytes("upBytesADay", "up, all clients", rounds * traffic.up(), "D u each"),
-            bytes("downBytesADay", "down, all clients", rounds * traffic.downToAll(), "D m j + N a"),
+            bytes(
+                "downBytesADay", "down, all clients", rounds * traffic.downToAll(), "D m j + N a"),
             bytes("brokerInBytesADay", "brokers take", rounds * in, "D u + m + a + r + ends"),
             bytes(
                 "brokerOutBytesADay",

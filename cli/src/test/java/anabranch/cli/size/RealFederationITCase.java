@@ -136,7 +136,8 @@ class RealFederationITCase {
           .isLessThanOrEqualTo(CLIENTS * traffic.checkIn())
           .isCloseTo(CLIENTS * traffic.checkIn(), withPercentage(75));
 
-      assertThat(steadyCheckpointBytes(bytes -> true)).isCloseTo(checkpoint.idle(), withPercentage(2));
+      assertThat(steadyCheckpointBytes(bytes -> true))
+          .isCloseTo(checkpoint.idle(), withPercentage(2));
       List<String> answering = plan.cohort().subList(1, COHORT);
       long held = sendAllButLast(producer, plan, answering, update);
       assertThat(steadyCheckpointBytes(bytes -> bytes > held))
