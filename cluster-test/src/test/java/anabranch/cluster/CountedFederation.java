@@ -57,6 +57,7 @@ final class CountedFederation implements AutoCloseable {
   private final Path memory;
 
   private final LocalBrokerProcess broker;
+  private ModelManifest manifest;
   private ChildProcess three;
   private ChildProcess fourth;
 
@@ -73,6 +74,7 @@ final class CountedFederation implements AutoCloseable {
       federation.anabranch("topics", "create");
       federation.keepAllThatIsPublished();
       federation.anabranch("model", "init", "--model=mlp", "--model-setting=hidden=8");
+      federation.manifest = federation.readManifest();
       federation.startClients();
       return federation;
     } catch (Exception | Error e) {
@@ -234,8 +236,7 @@ final class CountedFederation implements AutoCloseable {
    * @return completed rounds
    */
   long audit() {
-    ModelManifest manifest = manifest();
-    PublishedVersions published = published(manifest);
+    PublishedVersions published = published();
     assertThat(published.announcements())
         .extracting(Announcement::sequence)
         .isEqualTo(LongStream.range(0, published.announcements().size()).boxed().toList());
@@ -258,17 +259,17 @@ final class CountedFederation implements AutoCloseable {
                     .extracting(Contribution::clientId)
                     .isEqualTo(
                         IntStream.range(0, CLIENTS).mapToObj(c -> "counting-" + c).toList()));
-    assertModelHasCounted(published, manifest, rounds);
+    assertModelHasCounted(published, rounds);
     return rounds;
   }
 
-  private ModelManifest manifest() {
+  private ModelManifest readManifest() {
     try (GlobalModelReader reader = new GlobalModelReader(connection(), TOPICS)) {
       return reader.newest(Duration.ofSeconds(10)).orElseThrow().manifest();
     }
   }
 
-  private PublishedVersions published(ModelManifest manifest) {
+  private PublishedVersions published() {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", broker.bootstrapServers());
     properties.put("isolation.level", "read_committed");
@@ -302,8 +303,7 @@ final class CountedFederation implements AutoCloseable {
     }
   }
 
-  private static void assertModelHasCounted(
-      PublishedVersions published, ModelManifest manifest, long rounds) {
+  private void assertModelHasCounted(PublishedVersions published, long rounds) {
     double samples = IntStream.range(0, CLIENTS).mapToLong(CountingTrainer::samples).sum();
     for (Segment segment : manifest.segments()) {
       float[] first = published.values(segment, 0);

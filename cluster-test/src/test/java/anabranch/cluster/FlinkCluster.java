@@ -29,6 +29,10 @@ import java.util.stream.Stream;
  */
 final class FlinkCluster implements AutoCloseable {
 
+  /** No answer of the REST API about metrics is older. */
+  static final Duration METRICS_AGE = Duration.ofMillis(600);
+
+  private static final Duration METRICS_INTERVAL = Duration.ofMillis(300);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Pattern SUBMITTED =
       Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
@@ -55,7 +59,7 @@ final class FlinkCluster implements AutoCloseable {
   }
 
   /**
-   * Starts all processes and returns when they know each other.
+   * Starts all processes and does not wait until they know each other.
    *
    * @param directory of configuration, logs and state
    * @param taskManagers how many to begin with
@@ -67,7 +71,6 @@ final class FlinkCluster implements AutoCloseable {
       for (int i = 0; i < taskManagers; i++) {
         cluster.startTaskManager();
       }
-      cluster.awaitTaskManagers();
       return cluster;
     } catch (Exception | Error e) {
       cluster.close();
@@ -92,7 +95,7 @@ final class FlinkCluster implements AutoCloseable {
     values.put("jobmanager.rpc.port", Integer.toString(FreePort.find()));
     values.put("blob.server.port", Integer.toString(FreePort.find()));
     values.put("metrics.reporter.prom.port", prometheus + "-" + (prometheus + PROMETHEUS_PORTS));
-    values.put("metrics.fetcher.update-interval", "500ms");
+    values.put("metrics.fetcher.update-interval", METRICS_INTERVAL.toMillis() + "ms");
     values.put("io.tmp.dirs", directory.resolve("tmp").toString());
     values.put("execution.checkpointing.dir", checkpoints().toUri().toString());
     values.put(

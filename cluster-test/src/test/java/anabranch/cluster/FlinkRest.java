@@ -73,8 +73,9 @@ record FlinkRest(URI address) {
   }
 
   /** Where a job is, {@code RUNNING} or other words; empty when it is not known. */
-  String status(String job) throws Exception {
-    return get("/jobs/" + job).path("state").asText();
+  private String status(String job) throws Exception {
+    // The job's own page would be up to 3 seconds old (web.refresh-interval).
+    return get("/jobs/" + job + "/status").path("status").asText();
   }
 
   /** Ends a job without a savepoint and waits for its end. */

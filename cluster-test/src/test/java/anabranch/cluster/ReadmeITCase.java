@@ -39,6 +39,7 @@ class ReadmeITCase {
             LocalBrokerProcess.start(LocalBrokerSettings.keptIn(directory.resolve("broker")));
         FlinkCluster started = FlinkCluster.start(directory.resolve("flink"), TASK_MANAGERS)) {
       cluster = started;
+      cluster.awaitTaskManagers();
       settings.add("--set=kafka.bootstrap-servers=" + broker.bootstrapServers());
       settings.add("--set=cohort.size=" + CLIENTS);
       settings.add("--set=cohort.over-selection=1");

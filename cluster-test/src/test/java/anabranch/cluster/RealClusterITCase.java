@@ -68,8 +68,9 @@ class RealClusterITCase {
   static void begin() throws Exception {
     FlinkInstallation flink = FlinkInstallation.chosen();
     chronicle = Chronicle.begin("real-cluster-" + flink.name());
-    federation = CountedFederation.begin(directory);
     cluster = FlinkCluster.start(directory.resolve("flink"), 1);
+    federation = CountedFederation.begin(directory);
+    cluster.awaitTaskManagers();
     chronicle.note(
         "Flink %s (%s) with one TaskManager, a broker and %d clients run"
             .formatted(
@@ -258,7 +259,7 @@ class RealClusterITCase {
         () -> "three updates of a round are in",
         PATIENCE,
         () -> {
-          Thread.sleep(1_000);
+          Thread.sleep(FlinkCluster.METRICS_AGE.toMillis());
           round[0] = round[1];
           round[1] =
               cluster.rest().coordinator(job, "updatesComplete").equals(OptionalLong.of(3))
