@@ -110,7 +110,9 @@ final class FlinkCluster implements AutoCloseable {
             "-Xms%dm".formatted(settings.heapMebibytes()),
             "-Xmx%dm".formatted(settings.heapMebibytes()),
             "-XX:MaxDirectMemorySize=%dm".formatted(direct),
-            "-XX:MaxMetaspaceSize=%dm".formatted(METASPACE_MEBIBYTES));
+            "-XX:MaxMetaspaceSize=%dm".formatted(METASPACE_MEBIBYTES),
+            // As in deploy/flink/config.yaml.
+            "-XX:G1HeapRegionSize=4m");
     return Stream.of(fixed, settings.jvmOptions()).flatMap(List::stream).toList();
   }
 

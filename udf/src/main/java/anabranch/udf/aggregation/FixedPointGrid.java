@@ -45,9 +45,9 @@ public record FixedPointGrid(int unitExponent) {
     return Math.scalb((double) weight, -unitExponent);
   }
 
-  /** A sum of units as a number. */
-  public double toDouble(long units) {
-    return Math.scalb((double) units, unitExponent);
+  /** One unit as a number, 2^q: a sum of units times this is the sum. */
+  public double unit() {
+    return Math.scalb(1.0, unitExponent);
   }
 
   /** One product, rounded half to even to whole units. */

@@ -61,7 +61,7 @@ class FixedPointGridTest {
 
     long units = FixedPointGrid.units(grid.scaledWeight(30), 0.25f);
 
-    assertThat(grid.toDouble(units)).isEqualTo(7.5);
+    assertThat(units * grid.unit()).isEqualTo(7.5);
   }
 
   @Test

@@ -52,7 +52,7 @@ class WeightedMeanErrorTest {
         new ServerStep(Reference.DELTA, 1).apply(new float[LENGTH], sum, totalWeight, grid);
 
     for (int i = 0; i < LENGTH; i++) {
-      double mean = grid.toDouble(sum.units()[i]) / totalWeight;
+      double mean = sum.units()[i] * grid.unit() / totalWeight;
       BigDecimal exact = exactSums[i].divide(BigDecimal.valueOf(totalWeight), EXACT);
       double error = new BigDecimal(mean).subtract(exact).abs().doubleValue();
       double bound =
