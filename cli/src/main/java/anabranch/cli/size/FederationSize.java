@@ -237,7 +237,7 @@ public final class FederationSize {
     figures.add(bytes("heapHeldBytes", "held payloads", memory.held(), "H = D Umax"));
     figures.add(bytes("heapReadingBytes", "fetched records", memory.reading(), "see docs/size.md"));
     figures.add(bytes("heapDecodingBytes", "decoded segments", memory.decoding(), "2 p x 1 MiB"));
-    figures.add(bytes("heapProducingBytes", "producer", memory.producing(), "2 x 32 MiB at most"));
+    figures.add(bytes("heapProducingBytes", "producer", memory.producing(), "2 x 64 MiB at most"));
     figures.add(
         bytes(
             "heapCoordinatorBytes", "coordinator", memory.coordinator(), "N x 0.2 kB + sketches"));

@@ -2,6 +2,7 @@
 package anabranch.cli.size;
 
 import anabranch.job.kafka.FederationSources;
+import anabranch.job.kafka.PublishSink;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.aggregation.AggregationRule;
@@ -12,7 +13,6 @@ import anabranch.udf.similarity.UpdateSketch;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.base.source.reader.SourceReaderOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Memory of the job, over all its TaskManagers, and of a client. State lies on the heap. */
 final class MemoryNeed {
@@ -107,9 +107,7 @@ final class MemoryNeed {
 
   /** The sink's buffer, of the open transaction and the one before it. */
   long producing() {
-    long buffer =
-        (Long) ProducerConfig.configDef().defaultValues().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
-    return 2 * Math.min(buffer, traffic.published());
+    return 2 * Math.min(PublishSink.BUFFER_BYTES, traffic.published());
   }
 
   /** Clients and the open round, as the coordinator knows them. */

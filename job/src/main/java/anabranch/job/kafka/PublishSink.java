@@ -23,14 +23,15 @@ public final class PublishSink {
   /** The longest that an untouched broker allows. */
   public static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
+  /** What may wait in a producer to be sent, in bytes. */
+  public static final long BUFFER_BYTES = 64L << 20;
+
   /**
-   * What a request may carry, and what may wait for one. With Kafka's mebibyte a request takes one
-   * full segment, and the broker answers one request of a connection after the other; a new version
-   * of a large model then waits for as many answers as it has segments.
+   * What a request may carry. With Kafka's mebibyte a request takes one full segment, and the
+   * broker answers one request of a connection after the other; a new version of a large model then
+   * waits for as many answers as it has segments.
    */
   private static final int REQUEST_BYTES = 8 << 20;
-
-  private static final long BUFFER_BYTES = 64L << 20;
 
   private PublishSink() {}
 
