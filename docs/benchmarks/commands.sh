@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Everything behind the tables of pipeline.md and round.md, to be run on a machine that does nothing
-# else: some 40 minutes on two cores. Each output goes into a file of its own; its last line is JSON.
+# else: an hour and a half on two cores, most of it for RocksDB. Each output goes into a file of its own; its last line is JSON.
 #
 #   docs/benchmarks/commands.sh [DIRECTORY]
 set -euo pipefail
