@@ -55,12 +55,17 @@ public final class KernelBenchmark {
    */
   public void run() {
     measureFolds();
+    measureSteps();
     measureCodecs();
     measureSerializers();
   }
 
   void measureFolds() {
     measure(FoldKernel.class, options());
+  }
+
+  void measureSteps() {
+    measure(StepKernel.class, options());
   }
 
   /** By index code, so that the baseline is measured not long before. */
@@ -197,8 +202,11 @@ public final class KernelBenchmark {
       if (message != null) {
         return ofMessage(Message.valueOf(message));
       }
-      Encoding encoding = Encoding.named(parameters.getParam("encoding"));
       String rule = parameters.getParam("rule");
+      if (kernel.equals("step")) {
+        return new Subject(words(rule), "parameter", Encoding.LENGTH);
+      }
+      Encoding encoding = Encoding.named(parameters.getParam("encoding"));
       String name = rule == null ? encoding.name() : encoding.name() + " " + words(rule);
       return kernel.equals("encode")
           ? new Subject(name, "parameter", Encoding.LENGTH)

@@ -39,6 +39,15 @@ class KernelBenchmarkTest {
   }
 
   @Test
+  void serverStepIsMeasuredForBothRules() {
+    benchmark.measureSteps();
+
+    assertThat(benchmark.figures())
+        .extracting(KernelFigure::subject)
+        .containsExactly("weighted mean", "coordinate count mean");
+  }
+
+  @Test
   void everyMessageIsWrittenAndRead() {
     benchmark.measureSerializers();
 

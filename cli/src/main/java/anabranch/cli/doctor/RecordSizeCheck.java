@@ -18,7 +18,7 @@ final class RecordSizeCheck implements Check {
   private static final int LONGEST_KEY = 128;
 
   /** A record of the greatest size with its key, alone in its batch. */
-  static final long NEEDED = StoredRecord.bytes(new byte[LONGEST_KEY], new byte[Records.MAX_BYTES]);
+  static final long NEEDED = StoredRecord.bytes(LONGEST_KEY, Records.MAX_BYTES);
 
   @Override
   public String name() {

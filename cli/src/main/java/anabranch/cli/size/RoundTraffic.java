@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli.size;
 
+import anabranch.client.link.StoredRecord;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;

@@ -6,6 +6,7 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import anabranch.bench.testbed.BenchFederation;
 import anabranch.bench.testbed.SyntheticModel;
+import anabranch.client.link.StoredRecord;
 import anabranch.client.topic.AnnouncementReader;
 import anabranch.client.topic.KafkaConnection;
 import anabranch.client.topic.ModelInitializer;

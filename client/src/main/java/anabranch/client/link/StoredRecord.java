@@ -13,6 +13,12 @@ public final class StoredRecord {
   private static final int SMALL_FIELDS = 4;
   private static final int VARINT_BITS = 7;
 
+  /** The record that ends a transaction in a partition, with its batch. */
+  public static final int MARKER = 78;
+
+  /** Length of what is not there: a missing key, the value of a tombstone. */
+  private static final int ABSENT = -1;
+
   private StoredRecord() {}
 
   /**
@@ -20,12 +26,22 @@ public final class StoredRecord {
    * @param value of the record, null when it is a tombstone
    */
   public static long bytes(byte[] key, byte[] value) {
-    long body = SMALL_FIELDS + field(key) + field(value);
+    return bytes(key == null ? ABSENT : key.length, value == null ? ABSENT : value.length);
+  }
+
+  /**
+   * The same by the lengths alone.
+   *
+   * @param keyLength bytes of the key
+   * @param valueLength bytes of the value
+   */
+  public static long bytes(int keyLength, long valueLength) {
+    long body = SMALL_FIELDS + field(keyLength) + field(valueLength);
     return BATCH_HEADER + varint(body) + body;
   }
 
-  private static long field(byte[] content) {
-    return content == null ? varint(-1) : varint(content.length) + content.length;
+  private static long field(long length) {
+    return varint(length) + Math.max(0, length);
   }
 
   /** Length of a number in zigzag code, 7 bits a byte. */

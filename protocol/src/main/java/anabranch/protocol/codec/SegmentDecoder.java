@@ -27,8 +27,7 @@ public final class SegmentDecoder {
   public static void decode(SegmentUpdate update, int length, int maxExponent, DecodedSegment into)
       throws MalformedUpdateException {
     check(update, length, maxExponent, into);
-    ValueCodec.of(update.valueCode()).decode(update.values(), update.count(), into.values());
-    into.hold(update.count(), update.indexCode() instanceof IndexCode.Dense);
+    decodeValues(update, into);
   }
 
   /**
@@ -60,14 +59,18 @@ public final class SegmentDecoder {
   public static void decodeChecked(SegmentUpdate update, int length, DecodedSegment into)
       throws MalformedUpdateException {
     decodeIndices(update, length, into);
-    ValueCodec.of(update.valueCode()).decode(update.values(), update.count(), into.values());
-    into.hold(update.count(), update.indexCode() instanceof IndexCode.Dense);
+    decodeValues(update, into);
   }
 
   private static void decodeIndices(SegmentUpdate update, int length, DecodedSegment into)
       throws MalformedUpdateException {
     IndexCodec.of(update.indexCode())
         .decode(update.index(), update.count(), length, into.indices());
+  }
+
+  private static void decodeValues(SegmentUpdate update, DecodedSegment into) {
+    ValueCodec.of(update.valueCode()).decode(update.values(), update.count(), into.values());
+    into.hold(update.count(), update.indexCode() instanceof IndexCode.Dense);
   }
 
   private static void requireCount(SegmentUpdate update, int length)
