@@ -7,7 +7,6 @@ import static anabranch.cli.size.Figure.count;
 import anabranch.cli.size.Figure.Unit;
 import anabranch.kafka.topics.TopicSettings;
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.model.Segment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,14 +69,14 @@ public final class FederationSize {
             count("parameters", "parameters", workload.manifest().size(), "P"),
             count("blocks", "blocks", blocks, "B"),
             count("segments", "segments", workload.manifest().segments().size(), "S"),
-            count("trainedParameters", "parameters trained in a round", trained(), "Pt"),
+            count(
+                "trainedParameters",
+                "parameters trained in a round",
+                workload.trainedParameters(),
+                "Pt"),
             count("trainedSegments", "segments of these", workload.trainedSegments().size(), "St"),
             bytes("modelBytes", "model as float32", 4.0 * workload.manifest().size(), "4 P")),
         notes);
-  }
-
-  private long trained() {
-    return workload.trainedSegments().stream().mapToLong(Segment::length).sum();
   }
 
   private Section update() {
@@ -88,7 +87,7 @@ public final class FederationSize {
     return new Section(
         "An update",
         List.of(
-            bytes("payloadBytes", "payload", traffic.payload(), "U = sum of index and values"),
+            bytes("payloadBytes", "payload", workload.payload(), "U = sum of index and values"),
             bytes("updateBytes", "in Kafka's log", traffic.update(), "u = U + headers"),
             count("updateRecords", "records", traffic.records(), "k, 900,000 B each at most"),
             bytes(

@@ -58,17 +58,13 @@ final class MemoryNeed {
 
   /** Every segment, and while a snapshot is written the version that a close replaced. */
   long model() {
-    return Float.BYTES * (workload.manifest().size() + trained());
+    return Float.BYTES * (workload.manifest().size() + workload.trainedParameters());
   }
 
   /** Every trained segment, twice while a snapshot is written. */
   long sums() {
     int arrays = workload.config().rule() == AggregationRule.COORDINATE_COUNT_MEAN ? 2 : 1;
-    return 2L * arrays * Long.BYTES * trained();
-  }
-
-  private long trained() {
-    return workload.trainedSegments().stream().mapToLong(Segment::length).sum();
+    return 2L * arrays * Long.BYTES * workload.trainedParameters();
   }
 
   /** H, payloads that wait for the rest of their updates: what {@code hold.budget} bounds. */
@@ -169,8 +165,8 @@ final class MemoryNeed {
 
   /** What a client has of model and update when it writes the update. */
   long client() {
-    return Float.BYTES * (workload.manifest().size() + trained())
-        + traffic.payload()
+    return Float.BYTES * (workload.manifest().size() + workload.trainedParameters())
+        + workload.payload()
         + Float.BYTES * (long) Segment.MAX_LENGTH
         + Math.min(Records.MAX_BYTES, traffic.largestRecord());
   }

@@ -30,13 +30,6 @@ final class RoundTraffic {
     this.parts = samples.update();
   }
 
-  /** U, index and value bytes of an update. */
-  long payload() {
-    return workload.trainedSegments().stream()
-        .mapToLong(segment -> Payload.of(segment, workload.config().encoding()).bytes())
-        .sum();
-  }
-
   /** k, the records of an update. */
   int records() {
     return parts.size();

@@ -164,10 +164,7 @@ final class SampleRecords {
 
   /** The report of a completed round. */
   long report() {
-    long payload =
-        workload.trainedSegments().stream()
-            .mapToLong(segment -> Payload.of(segment, config.encoding()).bytes())
-            .sum();
+    long payload = workload.payload();
     long records = LATE * workload.drawn();
     Ledger ledger = new Ledger(records, records, 0, 0, 0, 0, 0, 0);
     return Records.encode(

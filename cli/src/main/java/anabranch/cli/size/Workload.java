@@ -84,6 +84,18 @@ public final class Workload {
     return trained().stream().flatMap(block -> manifest.segmentsOf(block).stream()).toList();
   }
 
+  /** Pt, the parameters of these. */
+  long trainedParameters() {
+    return trainedSegments().stream().mapToLong(Segment::length).sum();
+  }
+
+  /** U, index and value bytes of an update. */
+  long payload() {
+    return trainedSegments().stream()
+        .mapToLong(segment -> Payload.of(segment, config.encoding()).bytes())
+        .sum();
+  }
+
   /** Payload that the job lets an update of these blocks have. */
   long mostPayload() {
     return mostBytes(trained());
