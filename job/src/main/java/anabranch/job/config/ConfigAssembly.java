@@ -33,93 +33,95 @@ final class ConfigAssembly {
 
   private FederationConfig federation() {
     return new FederationConfig(
-        values.get(ConfigKeys.FEDERATION),
-        values.get(ConfigKeys.SEED),
+        values.get(FederationKeys.FEDERATION),
+        values.get(FederationKeys.SEED),
         kafka(),
-        whole(ConfigKeys.MODEL_RING),
+        whole(FederationKeys.MODEL_RING),
         new MagnitudeBounds(
-            whole(ConfigKeys.MODEL_MAX_EXPONENT_PARAMETERS),
-            whole(ConfigKeys.MODEL_MAX_EXPONENT_BUFFERS)),
+            whole(FederationKeys.MODEL_MAX_EXPONENT_PARAMETERS),
+            whole(FederationKeys.MODEL_MAX_EXPONENT_BUFFERS)),
         cohort(),
         round(),
-        values.get(ConfigKeys.HOLD_BUDGET).map(OptionalLong::of).orElse(OptionalLong.empty()),
-        values.get(ConfigKeys.AGGREGATION_RULE),
-        values.get(ConfigKeys.AGGREGATION_SERVER_LEARNING_RATE),
+        values.get(RoundKeys.HOLD_BUDGET).map(OptionalLong::of).orElse(OptionalLong.empty()),
+        values.get(RoundKeys.AGGREGATION_RULE),
+        values.get(RoundKeys.AGGREGATION_SERVER_LEARNING_RATE),
         training(),
         encoding(),
         new BlockSchedule(
-            values.get(ConfigKeys.SCHEDULE_BLOCKS), whole(ConfigKeys.SCHEDULE_ROUNDS_PER_BLOCK)),
+            values.get(ScheduleKeys.SCHEDULE_BLOCKS),
+            whole(ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK)),
         curriculum(),
         new CheckpointConfig(
-            values.get(ConfigKeys.CHECKPOINT_INTERVAL), values.get(ConfigKeys.CHECKPOINT_DIR)),
-        values.get(ConfigKeys.REPORT_SIMILARITY));
+            values.get(OperationKeys.CHECKPOINT_INTERVAL),
+            values.get(OperationKeys.CHECKPOINT_DIR)),
+        values.get(OperationKeys.REPORT_SIMILARITY));
   }
 
   private KafkaConfig kafka() {
     return new KafkaConfig(
-        values.get(ConfigKeys.KAFKA_BOOTSTRAP_SERVERS),
-        values.get(ConfigKeys.KAFKA_PROPERTIES),
-        whole(ConfigKeys.KAFKA_REPLICATION_FACTOR),
+        values.get(FederationKeys.KAFKA_BOOTSTRAP_SERVERS),
+        values.get(FederationKeys.KAFKA_PROPERTIES),
+        whole(FederationKeys.KAFKA_REPLICATION_FACTOR),
         new KafkaConfig.Partitions(
-            whole(ConfigKeys.KAFKA_PARTITIONS_UPDATES),
-            whole(ConfigKeys.KAFKA_PARTITIONS_MODEL),
-            whole(ConfigKeys.KAFKA_PARTITIONS_CLIENTS)));
+            whole(FederationKeys.KAFKA_PARTITIONS_UPDATES),
+            whole(FederationKeys.KAFKA_PARTITIONS_MODEL),
+            whole(FederationKeys.KAFKA_PARTITIONS_CLIENTS)));
   }
 
   private CohortPolicy cohort() {
     return new CohortPolicy(
-        whole(ConfigKeys.COHORT_SIZE),
-        values.get(ConfigKeys.COHORT_OVER_SELECTION),
-        whole(ConfigKeys.COHORT_MIN_AVAILABLE),
-        values.get(ConfigKeys.COHORT_MIN_SAMPLES),
-        values.get(ConfigKeys.COHORT_REQUIRED_MEMORY));
+        whole(RoundKeys.COHORT_SIZE),
+        values.get(RoundKeys.COHORT_OVER_SELECTION),
+        whole(RoundKeys.COHORT_MIN_AVAILABLE),
+        values.get(RoundKeys.COHORT_MIN_SAMPLES),
+        values.get(RoundKeys.COHORT_REQUIRED_MEMORY));
   }
 
   private RoundPolicy round() {
     return new RoundPolicy(
-        values.get(ConfigKeys.ROUND_DEADLINE),
-        whole(ConfigKeys.ROUND_QUORUM),
-        values.get(ConfigKeys.ROUND_LIMIT),
-        values.get(ConfigKeys.ROUND_MAX_SAMPLES),
-        values.get(ConfigKeys.ROUND_PARTS),
-        values.get(ConfigKeys.ROUND_LATE),
-        values.get(ConfigKeys.ROUND_SURPLUS),
-        values.get(ConfigKeys.ROUND_DUPLICATE),
+        values.get(RoundKeys.ROUND_DEADLINE),
+        whole(RoundKeys.ROUND_QUORUM),
+        values.get(RoundKeys.ROUND_LIMIT),
+        values.get(RoundKeys.ROUND_MAX_SAMPLES),
+        values.get(RoundKeys.ROUND_PARTS),
+        values.get(RoundKeys.ROUND_LATE),
+        values.get(RoundKeys.ROUND_SURPLUS),
+        values.get(RoundKeys.ROUND_DUPLICATE),
         new RetryPolicy(
-            values.get(ConfigKeys.ROUND_RETRY_BACKOFF),
-            values.get(ConfigKeys.ROUND_RETRY_MAX_BACKOFF),
-            whole(ConfigKeys.ROUND_RETRY_PAUSE_AFTER)));
+            values.get(RoundKeys.ROUND_RETRY_BACKOFF),
+            values.get(RoundKeys.ROUND_RETRY_MAX_BACKOFF),
+            whole(RoundKeys.ROUND_RETRY_PAUSE_AFTER)));
   }
 
   private TrainingSettings training() {
     return new TrainingSettings(
-        whole(ConfigKeys.TRAINING_EPOCHS),
-        whole(ConfigKeys.TRAINING_BATCH_SIZE),
-        values.get(ConfigKeys.TRAINING_LEARNING_RATE),
-        values.get(ConfigKeys.TRAINING_MOMENTUM),
-        values.get(ConfigKeys.TRAINING_PROXIMAL),
-        values.get(ConfigKeys.TRAINING_EXTRA));
+        whole(ClientKeys.TRAINING_EPOCHS),
+        whole(ClientKeys.TRAINING_BATCH_SIZE),
+        values.get(ClientKeys.TRAINING_LEARNING_RATE),
+        values.get(ClientKeys.TRAINING_MOMENTUM),
+        values.get(ClientKeys.TRAINING_PROXIMAL),
+        values.get(ClientKeys.TRAINING_EXTRA));
   }
 
   private EncodingSettings encoding() {
-    double fraction = values.get(ConfigKeys.ENCODING_FRACTION);
+    double fraction = values.get(ClientKeys.ENCODING_FRACTION);
     boolean axes =
-        values.isGiven(ConfigKeys.ENCODING_REFERENCE)
-            || values.isGiven(ConfigKeys.ENCODING_INDEX)
-            || values.isGiven(ConfigKeys.ENCODING_VALUE);
+        values.isGiven(ClientKeys.ENCODING_REFERENCE)
+            || values.isGiven(ClientKeys.ENCODING_INDEX)
+            || values.isGiven(ClientKeys.ENCODING_VALUE);
     if (!axes) {
-      return values.get(ConfigKeys.ENCODING_PRESET).settings(fraction);
+      return values.get(ClientKeys.ENCODING_PRESET).settings(fraction);
     }
-    Value value = values.get(ConfigKeys.ENCODING_VALUE);
+    Value value = values.get(ClientKeys.ENCODING_VALUE);
     return new EncodingSettings(
         NO_PRESET,
-        values.get(ConfigKeys.ENCODING_REFERENCE),
-        values.get(ConfigKeys.ENCODING_INDEX),
+        values.get(ClientKeys.ENCODING_REFERENCE),
+        values.get(ClientKeys.ENCODING_INDEX),
         value,
         switch (value) {
           case F32 -> Float.SIZE;
           case F16, BF16 -> Short.SIZE;
-          case AFFINE -> whole(ConfigKeys.ENCODING_BITS);
+          case AFFINE -> whole(ClientKeys.ENCODING_BITS);
         },
         fraction);
   }
@@ -127,13 +129,13 @@ final class ConfigAssembly {
   private CurriculumSchedule curriculum() {
     return new CurriculumSchedule(
         new Range(
-            values.get(ConfigKeys.CURRICULUM_LAMBDA_FROM),
-            values.get(ConfigKeys.CURRICULUM_LAMBDA_TO)),
+            values.get(ScheduleKeys.CURRICULUM_LAMBDA_FROM),
+            values.get(ScheduleKeys.CURRICULUM_LAMBDA_TO)),
         new Range(
-            values.get(ConfigKeys.CURRICULUM_GAMMA_FROM),
-            values.get(ConfigKeys.CURRICULUM_GAMMA_TO)),
-        values.get(ConfigKeys.CURRICULUM_TIME_WEIGHT),
-        values.get(ConfigKeys.CURRICULUM_ROUNDS));
+            values.get(ScheduleKeys.CURRICULUM_GAMMA_FROM),
+            values.get(ScheduleKeys.CURRICULUM_GAMMA_TO)),
+        values.get(ScheduleKeys.CURRICULUM_TIME_WEIGHT),
+        values.get(ScheduleKeys.CURRICULUM_ROUNDS));
   }
 
   private int whole(ConfigKey<Long> key) {

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
-import static anabranch.job.config.ConfigKeys.AGGREGATION_RULE;
-import static anabranch.job.config.ConfigKeys.CHECKPOINT_INTERVAL;
-import static anabranch.job.config.ConfigKeys.COHORT_MIN_AVAILABLE;
-import static anabranch.job.config.ConfigKeys.COHORT_SIZE;
-import static anabranch.job.config.ConfigKeys.CURRICULUM_ROUNDS;
-import static anabranch.job.config.ConfigKeys.CURRICULUM_TIME_WEIGHT;
-import static anabranch.job.config.ConfigKeys.ENCODING_BITS;
-import static anabranch.job.config.ConfigKeys.ENCODING_FRACTION;
-import static anabranch.job.config.ConfigKeys.ENCODING_INDEX;
-import static anabranch.job.config.ConfigKeys.ENCODING_PRESET;
-import static anabranch.job.config.ConfigKeys.ENCODING_REFERENCE;
-import static anabranch.job.config.ConfigKeys.ENCODING_VALUE;
-import static anabranch.job.config.ConfigKeys.KAFKA_PROPERTIES;
-import static anabranch.job.config.ConfigKeys.ROUND_DEADLINE;
-import static anabranch.job.config.ConfigKeys.ROUND_QUORUM;
-import static anabranch.job.config.ConfigKeys.ROUND_RETRY_BACKOFF;
-import static anabranch.job.config.ConfigKeys.ROUND_RETRY_MAX_BACKOFF;
+import static anabranch.job.config.ClientKeys.ENCODING_BITS;
+import static anabranch.job.config.ClientKeys.ENCODING_FRACTION;
+import static anabranch.job.config.ClientKeys.ENCODING_INDEX;
+import static anabranch.job.config.ClientKeys.ENCODING_PRESET;
+import static anabranch.job.config.ClientKeys.ENCODING_REFERENCE;
+import static anabranch.job.config.ClientKeys.ENCODING_VALUE;
+import static anabranch.job.config.FederationKeys.KAFKA_PROPERTIES;
+import static anabranch.job.config.OperationKeys.CHECKPOINT_INTERVAL;
+import static anabranch.job.config.RoundKeys.AGGREGATION_RULE;
+import static anabranch.job.config.RoundKeys.COHORT_MIN_AVAILABLE;
+import static anabranch.job.config.RoundKeys.COHORT_SIZE;
+import static anabranch.job.config.RoundKeys.ROUND_DEADLINE;
+import static anabranch.job.config.RoundKeys.ROUND_QUORUM;
+import static anabranch.job.config.RoundKeys.ROUND_RETRY_BACKOFF;
+import static anabranch.job.config.RoundKeys.ROUND_RETRY_MAX_BACKOFF;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_ROUNDS;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_TIME_WEIGHT;
 
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Value;

@@ -20,11 +20,11 @@ final class EffectiveValues {
   private EffectiveValues(ConfigValues values) {
     this.values = values;
     EncodingSettings settings = ConfigAssembly.assemble(values).encoding();
-    encoding.put(ConfigKeys.ENCODING_PRESET.path(), settings.preset());
-    encoding.put(ConfigKeys.ENCODING_REFERENCE.path(), Choice.word(settings.reference()));
-    encoding.put(ConfigKeys.ENCODING_INDEX.path(), Choice.word(settings.index()));
-    encoding.put(ConfigKeys.ENCODING_VALUE.path(), Choice.word(settings.value()));
-    encoding.put(ConfigKeys.ENCODING_BITS.path(), Integer.toString(settings.bits()));
+    encoding.put(ClientKeys.ENCODING_PRESET.path(), settings.preset());
+    encoding.put(ClientKeys.ENCODING_REFERENCE.path(), Choice.word(settings.reference()));
+    encoding.put(ClientKeys.ENCODING_INDEX.path(), Choice.word(settings.index()));
+    encoding.put(ClientKeys.ENCODING_VALUE.path(), Choice.word(settings.value()));
+    encoding.put(ClientKeys.ENCODING_BITS.path(), Integer.toString(settings.bits()));
   }
 
   /**

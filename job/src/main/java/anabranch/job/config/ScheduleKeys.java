@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.config;
+
+import anabranch.udf.round.BlockSchedule;
+
+/** What a round trains, and with which curriculum weights. */
+final class ScheduleKeys {
+
+  static final KeyTable TABLE = new KeyTable();
+
+  private static final long BILLION = 1_000_000_000;
+
+  static final ConfigKey<BlockSchedule.Order> SCHEDULE_BLOCKS =
+      TABLE.key(
+          "schedule.blocks",
+          new Choice<>(BlockSchedule.Order.class),
+          "whole",
+          "Which blocks a round trains: all, one after the other in a circle, or one after the other"
+              + " until the last.");
+  static final ConfigKey<Long> SCHEDULE_ROUNDS_PER_BLOCK =
+      TABLE.key(
+          "schedule.rounds-per-block",
+          new WholeNumber(1, 1_000_000),
+          "1",
+          "rounds",
+          "Completed rounds before the next block has its turn.");
+
+  static final ConfigKey<Double> CURRICULUM_LAMBDA_FROM =
+      curriculum("curriculum.lambda.from", "Weight λ of nHSIC(X; Z) in the loss at s = 0.");
+  static final ConfigKey<Double> CURRICULUM_LAMBDA_TO =
+      curriculum("curriculum.lambda.to", "The same at s = 1.");
+  static final ConfigKey<Double> CURRICULUM_GAMMA_FROM =
+      curriculum("curriculum.gamma.from", "Weight γ of nHSIC(Y; Z) in the loss at s = 0.");
+  static final ConfigKey<Double> CURRICULUM_GAMMA_TO =
+      curriculum("curriculum.gamma.to", "The same at s = 1.");
+  static final ConfigKey<Double> CURRICULUM_TIME_WEIGHT =
+      TABLE.key(
+          "curriculum.time-weight",
+          Decimal.between(0, 1),
+          "0",
+          "w in s = (1 − w)·(t − 1)/(T − 1) + w·min(1, r/R), with stage t of T and r completed"
+              + " rounds: 0 follows the stages alone, 1 the rounds alone. With one stage the first"
+              + " fraction is 1.");
+  static final ConfigKey<Long> CURRICULUM_ROUNDS =
+      TABLE.key(
+          "curriculum.rounds",
+          new WholeNumber(0, BILLION),
+          "0",
+          "rounds",
+          "R above. At least 1 when `curriculum.time-weight` is above 0.");
+
+  private ScheduleKeys() {}
+
+  private static ConfigKey<Double> curriculum(String path, String reason) {
+    return TABLE.key(path, Decimal.atLeast(0), "0", reason);
+  }
+}
