@@ -4,7 +4,7 @@ package anabranch.client.round;
 import anabranch.client.data.LocalData;
 import anabranch.client.state.ClientState;
 import anabranch.client.state.PendingUpdate;
-import anabranch.client.topic.ModelCopy;
+import anabranch.client.topic.ModelSource;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Where a participant stands in the open round. Every step can fail for a while; {@link #advance}
  * then takes up the work where it stood, and a newer announcement makes it needless.
  */
-final class RoundWork {
+public final class RoundWork {
 
   private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
 
@@ -37,10 +37,10 @@ final class RoundWork {
   private final String clientId;
   private final ClientState state;
   private final UpdateWriter writer;
-  private final ModelCopy copy;
+  private final ModelSource model;
   private final LocalData data;
   private final LocalTrainer trainer;
-  private final Uplink uplink;
+  private final UpdateSender sender;
   private final ParticipantListener listener;
 
   /** The announcement whose plan is to be answered, null when there is nothing to do. */
@@ -49,31 +49,39 @@ final class RoundWork {
   /** Id of the plan that was sat out last, null when none was. */
   private Long satOut;
 
-  RoundWork(
+  /**
+   * @param clientId as checked in
+   * @param state its session, and what it has under way
+   * @param model where announced versions come from
+   * @param data the client's own samples
+   * @param sender where updates go
+   * @param listener is told what happens
+   */
+  public RoundWork(
       String clientId,
       ClientState state,
-      ModelCopy copy,
+      ModelSource model,
       LocalData data,
       LocalTrainer trainer,
-      Uplink uplink,
+      UpdateSender sender,
       ParticipantListener listener) {
     this.clientId = clientId;
     this.state = state;
     this.writer = new UpdateWriter(clientId, state.session());
-    this.copy = copy;
+    this.model = model;
     this.data = data;
     this.trainer = trainer;
-    this.uplink = uplink;
+    this.sender = sender;
     this.listener = listener;
   }
 
   /** Whether there is nothing to do until the next announcement. */
-  boolean isWaiting() {
+  public boolean isWaiting() {
     return open == null;
   }
 
   /** Takes the receipt, and the plan if there is something to do for it. */
-  void take(Announcement announcement) {
+  public void take(Announcement announcement) {
     state.pending().ifPresent(update -> settle(update, announcement));
     Plan plan = announcement.plan();
     open = plan != null && plan.cohort().contains(clientId) && !isDone(plan) ? announcement : null;
@@ -113,7 +121,7 @@ final class RoundWork {
   }
 
   /** Does what can be done now. */
-  void advance() throws InterruptedException {
+  public void advance() throws InterruptedException {
     if (open == null) {
       return;
     }
@@ -129,7 +137,7 @@ final class RoundWork {
                           plan, open.sequence(), trained.samples, trained.metrics, trained.parts));
     }
     if (update.isPresent()) {
-      long bytes = uplink.send(update.get().parts());
+      long bytes = sender.send(update.get().parts());
       state.acknowledged();
       listener.sent(plan, update.get().samples(), update.get().metrics(), bytes);
     } else {
@@ -139,10 +147,10 @@ final class RoundWork {
   }
 
   private Optional<Trained> train(Plan plan) throws InterruptedException {
-    ModelManifest manifest = copy.manifest(open);
+    ModelManifest manifest = model.manifest(open);
     List<Integer> needed = new ArrayList<>(plan.trainBlocks());
     needed.addAll(plan.holdBlocks());
-    Map<Integer, float[]> received = copy.bringUpToDate(open, needed);
+    Map<Integer, float[]> received = model.bringUpToDate(open, needed);
     listener.drawn(plan);
     PeakMemory memory = PeakMemory.begin();
     try {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a participant writes: check-ins and updates, under the key of its id. */
-final class Uplink implements AutoCloseable {
+final class Uplink implements UpdateSender, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
   private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
@@ -46,13 +46,8 @@ final class Uplink implements AutoCloseable {
     await(handOver(topics.clients(), Records.encode(checkIn)));
   }
 
-  /**
-   * Returns when the cluster has acknowledged all parts.
-   *
-   * @return bytes of the records' values
-   * @throws KafkaException if it did not; some parts may be there
-   */
-  long send(EncodedParts parts) throws InterruptedException {
+  @Override
+  public long send(EncodedParts parts) throws InterruptedException {
     List<Future<?>> acknowledged = new ArrayList<>();
     long bytes = 0;
     for (int part = 0; part < parts.count(); part++) {

@@ -18,7 +18,7 @@ import java.util.Map;
  * A client's copy of the global model. A block is downloaded when it is asked for in a version that
  * is not here yet; nothing that failed its digest ever gets in. Not safe for several threads.
  */
-public final class ModelCopy implements AutoCloseable {
+public final class ModelCopy implements ModelSource, AutoCloseable {
 
   /**
    * A block as it is here.
@@ -44,11 +44,7 @@ public final class ModelCopy implements AutoCloseable {
     this.reader = new BlockReader(connection, topics.model(), downlink);
   }
 
-  /**
-   * The manifest that an announcement names.
-   *
-   * @throws ModelIncompleteException if it is not on the topic
-   */
+  @Override
   public ModelManifest manifest(Announcement announcement) {
     if (!announcement.manifest().equals(manifestDigest)) {
       manifest = reader.readManifest(announcement.manifest());
@@ -58,13 +54,7 @@ public final class ModelCopy implements AutoCloseable {
     return manifest;
   }
 
-  /**
-   * Blocks in the versions that an announcement names.
-   *
-   * @param wanted indices of blocks
-   * @return flat vectors by block index; they must not be changed
-   * @throws ModelIncompleteException if a block is not whole on the topic; what was here stays
-   */
+  @Override
   public Map<Integer, float[]> bringUpToDate(
       Announcement announcement, Collection<Integer> wanted) {
     ModelManifest model = manifest(announcement);
