@@ -3,6 +3,7 @@ package anabranch.bench.kernel;
 
 import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.model.Digest;
@@ -110,6 +111,7 @@ public enum Message {
             Map.of("loss", 0.5, "seconds", 12.0),
             new int[] {0, 1, 2},
             Reference.DELTA,
+            new TransformCode.Plain(),
             500_000,
             500_000,
             new float[0],

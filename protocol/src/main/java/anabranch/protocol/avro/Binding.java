@@ -33,8 +33,9 @@ import org.apache.avro.generic.IndexedRecord;
  */
 record Binding(UnaryOperator<Object> toAvro, UnaryOperator<Object> fromAvro) {
 
-  private static final Map<Schema.Type, Set<Class<?>>> NUMBERS =
+  private static final Map<Schema.Type, Set<Class<?>>> PRIMITIVES =
       Map.of(
+          Schema.Type.BOOLEAN, Set.of(boolean.class, Boolean.class),
           Schema.Type.INT, Set.of(int.class, Integer.class),
           Schema.Type.LONG, Set.of(long.class, Long.class),
           Schema.Type.FLOAT, Set.of(float.class, Float.class),
@@ -56,7 +57,7 @@ record Binding(UnaryOperator<Object> toAvro, UnaryOperator<Object> fromAvro) {
         yield new Binding(UnaryOperator.identity(), Object::toString);
       }
       default -> {
-        require(NUMBERS.getOrDefault(schema.getType(), Set.of()).contains(type), type, schema);
+        require(PRIMITIVES.getOrDefault(schema.getType(), Set.of()).contains(type), type, schema);
         yield new Binding(UnaryOperator.identity(), UnaryOperator.identity());
       }
     };

@@ -4,19 +4,44 @@ package anabranch.protocol.codec;
 import java.io.Serializable;
 
 /**
- * How clients are asked to encode their updates. It travels in the plan; each segment update still
- * says what it is, so a client may choose a smaller index code.
+ * How an update is to be encoded. It travels in the plan; each segment update still says what it
+ * is, so a client may choose a smaller index code. The fields are independent axes: a published
+ * method is a combination of them under a preset's name.
  *
  * @param preset name of the preset, such as {@code dense-f32}
  * @param reference what values are relative to, for parameters (buffers are always {@link
  *     Reference#WEIGHTS})
+ * @param transform what the values are coefficients of
+ * @param rank columns of a low-rank factor, at least 1; 0 for the other transforms
+ * @param restricted whether clients train only in directions that the encoding can express: the
+ *     elements that a seeded index draws, or the row space of a low-rank transform
  * @param index which index code
+ * @param selection which elements an index code other than dense and seeded lists
+ * @param fraction share of the elements that are sent, in (0, 1]; 1 for dense
+ * @param unbiased whether values are divided by {@code fraction}, so that a random subset of them
+ *     has the whole as its mean
  * @param value which value code
  * @param bits bits of the affine value code, 0 to 16; ignored by the others
- * @param fraction share of the elements that are sent, in (0, 1]; 1 for dense
+ * @param fit which grid affine codes lie on
+ * @param rounding how affine codes are rounded
+ * @param errorFeedback whether the client adds what an encoding left out to its next update of the
+ *     block (Seide et al., INTERSPEECH 2014; Karimireddy et al., arXiv 1901.09847)
  */
 public record EncodingSettings(
-    String preset, Reference reference, Index index, Value value, int bits, double fraction)
+    String preset,
+    Reference reference,
+    Transform transform,
+    int rank,
+    boolean restricted,
+    Index index,
+    Selection selection,
+    double fraction,
+    boolean unbiased,
+    Value value,
+    int bits,
+    Fit fit,
+    Rounding rounding,
+    boolean errorFeedback)
     implements Serializable {
 
   public EncodingSettings {
@@ -28,6 +53,68 @@ public record EncodingSettings(
       throw new IllegalArgumentException(
           "%s: %d bits, affine codes have 0 to 16".formatted(preset, bits));
     }
+    if (transform == Transform.LOW_RANK && rank < 1) {
+      throw new IllegalArgumentException(
+          "%s: rank is %d, a low-rank transform has at least 1".formatted(preset, rank));
+    }
+  }
+
+  /** Elements themselves, the largest or drawn by a seed, rounded to the nearest code. */
+  public EncodingSettings(
+      String preset, Reference reference, Index index, Value value, int bits, double fraction) {
+    this(
+        preset,
+        reference,
+        Transform.NONE,
+        0,
+        false,
+        index,
+        Selection.LARGEST,
+        fraction,
+        false,
+        value,
+        bits,
+        Fit.MIN_MAX,
+        Rounding.NEAREST,
+        false);
+  }
+
+  /** What values are coefficients of. */
+  public enum Transform {
+    NONE,
+    /** {@link TransformCode.Rotated} under the round's seed. */
+    ROTATION,
+    /** {@link TransformCode.LowRankFactor} under the round's seed. */
+    LOW_RANK
+  }
+
+  /** Which elements are sent. */
+  public enum Selection {
+    /** Those of greatest magnitude. */
+    LARGEST,
+    /**
+     * The greatest or the least, whichever have the larger mean magnitude: Sparse Binary
+     * Compression, Sattler et al., arXiv 1805.08768.
+     */
+    LARGEST_OF_ONE_SIGN
+  }
+
+  /** Where the grid of affine codes lies. */
+  public enum Fit {
+    /** From the least to the greatest value that is sent. */
+    MIN_MAX,
+    /** From −μ to μ, the mean magnitude of the values that are sent: with 1 bit, sign and scale. */
+    MEAN_MAGNITUDE,
+    /** Evenly on both sides of 0, which is a code, to the greatest magnitude; at least 2 bits. */
+    SYMMETRIC
+  }
+
+  /** Which of the two codes beside a value is taken. */
+  public enum Rounding {
+    /** The nearer. */
+    NEAREST,
+    /** One of both at random, so that the mean over draws is the value. */
+    STOCHASTIC
   }
 
   /** Which index code an encoder uses. */
@@ -49,13 +136,22 @@ public record EncodingSettings(
     AFFINE
   }
 
+  /** The transform that a round with this seed uses. */
+  public TransformCode transformCode(long roundSeed) {
+    return switch (transform) {
+      case NONE -> new TransformCode.Plain();
+      case ROTATION -> new TransformCode.Rotated(roundSeed);
+      case LOW_RANK -> new TransformCode.LowRankFactor(roundSeed, rank);
+    };
+  }
+
   /** Every element as float32: 32 bits a parameter. */
   public static final EncodingSettings DENSE_F32 =
       new EncodingSettings("dense-f32", Reference.DELTA, Index.DENSE, Value.F32, 32, 1);
 
   /**
-   * The most payload bytes (index and values) that a segment of n elements takes; an update beyond
-   * it is refused, which bounds what the job has to hold.
+   * The most payload bytes (index and values) that a segment of n coefficients takes; an update
+   * beyond it is refused, which bounds what the job has to hold.
    */
   public long maxBytes(int n) {
     long count = index == Index.DENSE ? n : Math.min(n, (long) Math.ceil(n * fraction) + 1);

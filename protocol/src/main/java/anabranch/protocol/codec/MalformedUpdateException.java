@@ -38,7 +38,9 @@ public final class MalformedUpdateException extends Exception {
     /** The segment is not in the manifest, or appears twice. */
     SEGMENT,
     /** The reference does not fit the segment's role. */
-    REFERENCE
+    REFERENCE,
+    /** The transform does not fit the segment's role, or differs within the record. */
+    TRANSFORM
   }
 
   private final Reason reason;

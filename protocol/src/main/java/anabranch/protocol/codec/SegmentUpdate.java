@@ -14,6 +14,8 @@ import anabranch.protocol.Bytes;
  * @param index the index bytes, empty for dense and seeded
  * @param valueCode how the values are written
  * @param values the value bytes
+ * @param transform what the values are coefficients of; their number takes the place of the
+ *     segment's length in everything above
  */
 public record SegmentUpdate(
     int segment,
@@ -22,4 +24,23 @@ public record SegmentUpdate(
     IndexCode indexCode,
     Bytes index,
     ValueCode valueCode,
-    Bytes values) {}
+    Bytes values,
+    TransformCode transform) {
+
+  /** Values that are the elements themselves. */
+  public SegmentUpdate(
+      int segment,
+      Reference reference,
+      int count,
+      IndexCode indexCode,
+      Bytes index,
+      ValueCode valueCode,
+      Bytes values) {
+    this(segment, reference, count, indexCode, index, valueCode, values, new TransformCode.Plain());
+  }
+
+  /** The same values as coefficients. */
+  public SegmentUpdate of(TransformCode code) {
+    return new SegmentUpdate(segment, reference, count, indexCode, index, valueCode, values, code);
+  }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.MalformedUpdateException.Reason;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.Outcome;
 import java.io.IOException;
@@ -61,7 +62,7 @@ class ProtocolPageTest {
     Stream<String> constants =
         Stream.of(Reason.values(), Outcome.values()).flatMap(Stream::of).map(Enum::name);
     Stream<String> codes =
-        Stream.of(IndexCode.class, ValueCode.class)
+        Stream.of(IndexCode.class, ValueCode.class, TransformCode.class)
             .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
             .map(Class::getSimpleName);
     assertThat(Stream.concat(constants, codes))

@@ -108,7 +108,7 @@ class RecordsTest {
   }
 
   @Test
-  void aSegmentUpdateTakesElevenBytesBesideItsPayload() {
+  void aSegmentUpdateTakesTwelveBytesBesideItsPayload() {
     SegmentUpdate dense =
         new SegmentUpdate(
             5,
@@ -120,7 +120,7 @@ class RecordsTest {
             Bytes.of(new byte[524_288]));
     long one = Records.UPDATE.size(SampleRecords.update(0, 1, Map.of(), List.of(dense)));
     long none = Records.UPDATE.size(SampleRecords.update(0, 1, Map.of(), List.of()));
-    assertThat(one - none - 524_288).isEqualTo(11 + 1);
+    assertThat(one - none - 524_288).isEqualTo(12 + 1);
   }
 
   @Test
@@ -141,11 +141,11 @@ class RecordsTest {
         SampleRecords.update(0, 1, Map.of("loss", 0.5), List.of(SampleRecords.RICE));
     assertThat(HexFormat.of().formatHex(Records.encode(update)))
         .isEqualTo(
-            "c3013a69ab7e0469194c" // mark and fingerprint
+            "c30106f87fa3caf02753" // mark and fingerprint
                 + "08616e6e61" // anna
                 + "0109020002b009" // session, plan, round, part, parts, samples
                 + "02086c6f7373000000000000e03f00" // metrics
-                + "0206020806020464e70602000080bf00000040020900" // segments
+                + "0206020806020464e70602000080bf0000004002090000" // segments
                 + "0000"); // neither key nor signature
   }
 

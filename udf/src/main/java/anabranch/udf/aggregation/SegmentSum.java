@@ -7,8 +7,8 @@ import anabranch.protocol.codec.DecodedSegment;
  * The running weighted sum of one segment: exact, commutative and associative on the round's {@link
  * FixedPointGrid}. The arrays belong to the caller, which keeps them in keyed state.
  *
- * @param units Σ round(ω·x / 2^q), one for each element
- * @param presence Σω of the contributions that list the element, or null under {@link
+ * @param units Σ round(ω·x / 2^q), one for each coefficient
+ * @param presence Σω of the contributions that list the coefficient, or null under {@link
  *     AggregationRule#WEIGHTED_MEAN}
  */
 public record SegmentSum(long[] units, long[] presence) {

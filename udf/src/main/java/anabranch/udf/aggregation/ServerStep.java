@@ -2,6 +2,7 @@
 package anabranch.udf.aggregation;
 
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.SegmentTransform;
 
 /**
  * Turns a round's sum into the next version of a segment: three fixed roundings (sum to double, the
@@ -18,6 +19,32 @@ public record ServerStep(Reference reference, double learningRate) {
    * conversions between float and double then wait for one another.
    */
   private static final int BLOCK = 1024;
+
+  /**
+   * The step for a sum of coefficients, which are turned back once. Arguments as below.
+   *
+   * @param transform that the contributions went through
+   */
+  public float[] apply(
+      float[] model,
+      SegmentSum sum,
+      long totalWeight,
+      FixedPointGrid grid,
+      SegmentTransform transform) {
+    if (transform.isIdentity()) {
+      return apply(model, sum, totalWeight, grid);
+    }
+    double[] coefficients = new double[transform.coefficients()];
+    means(sum, 0, coefficients.length, totalWeight, grid.unit(), coefficients);
+    double[] mean = new double[model.length];
+    transform.inverse(coefficients, mean);
+    float[] next = new float[model.length];
+    double kept = reference == Reference.DELTA ? 1 : 1 - learningRate;
+    for (int i = 0; i < next.length; i++) {
+      next[i] = finite(kept * model[i] + learningRate * mean[i]);
+    }
+    return next;
+  }
 
   /**
    * @param model the version that the round started from, all finite; it is not changed

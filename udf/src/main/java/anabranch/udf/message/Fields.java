@@ -2,6 +2,7 @@
 package anabranch.udf.message;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.model.Digest;
 import java.io.DataInput;
@@ -52,6 +53,29 @@ public final class Fields {
     byte[] bytes = new byte[length];
     in.readFully(bytes);
     return bytes;
+  }
+
+  public static void writeTransform(TransformCode code, DataOutput out) throws IOException {
+    if (code instanceof TransformCode.Rotated rotated) {
+      out.writeByte(1);
+      out.writeLong(rotated.seed());
+    } else if (code instanceof TransformCode.LowRankFactor factor) {
+      out.writeByte(2);
+      out.writeLong(factor.seed());
+      out.writeInt(factor.rank());
+    } else {
+      out.writeByte(0);
+    }
+  }
+
+  public static TransformCode readTransform(DataInput in) throws IOException {
+    int tag = in.readByte();
+    return switch (tag) {
+      case 0 -> new TransformCode.Plain();
+      case 1 -> new TransformCode.Rotated(in.readLong());
+      case 2 -> new TransformCode.LowRankFactor(in.readLong(), in.readInt());
+      default -> throw new IOException("unknown transform " + tag);
+    };
   }
 
   public static void writeText(String text, DataOutput out) throws IOException {

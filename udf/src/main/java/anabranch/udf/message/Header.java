@@ -3,6 +3,7 @@ package anabranch.udf.message;
 
 import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.model.Digest;
 import java.util.Map;
@@ -30,6 +31,7 @@ public sealed interface Header {
    * @param metrics as it says
    * @param segments indices of the segments in it, rising
    * @param parameters what its parameters came as, or null when it brings buffers alone
+   * @param transform what they are coefficients of; plain when it brings buffers alone
    * @param payloadBytes index and value bytes
    * @param denseBytes what its segments would take as dense float32
    * @param sketch of its values, see {@link anabranch.udf.similarity.UpdateSketch}; empty when
@@ -49,6 +51,7 @@ public sealed interface Header {
       Map<String, Double> metrics,
       int[] segments,
       Reference parameters,
+      TransformCode transform,
       long payloadBytes,
       long denseBytes,
       float[] sketch,

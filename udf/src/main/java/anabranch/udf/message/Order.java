@@ -2,6 +2,7 @@
 package anabranch.udf.message;
 
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.udf.aggregation.AggregationRule;
 
 /**
@@ -57,6 +58,7 @@ public sealed interface Order {
    * @param version that the block gets
    * @param unitExponent q of the round's grid
    * @param reference of the contributions
+   * @param transform what the contributions are coefficients of
    * @param learningRate server learning rate
    * @param timestamp of the published record, in milliseconds since 1970
    */
@@ -67,6 +69,7 @@ public sealed interface Order {
       long version,
       int unitExponent,
       Reference reference,
+      TransformCode transform,
       double learningRate,
       long timestamp)
       implements Order {}

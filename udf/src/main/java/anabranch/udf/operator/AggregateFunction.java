@@ -4,6 +4,8 @@ package anabranch.udf.operator;
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.SegmentDecoder;
+import anabranch.protocol.codec.SegmentTransform;
+import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.aggregation.AggregationRule;
@@ -162,7 +164,7 @@ public final class AggregateFunction
       int segment, SegmentProgress start, Context context, Collector<Publication> out)
       throws Exception {
     SegmentProgress current = start;
-    OpenSum open = new OpenSum(segment);
+    OpenSum open = new OpenSum();
     while (current.queued() > 0) {
       Order order = queue.get(current.nextOrder());
       SegmentPayload payload = null;
@@ -196,8 +198,9 @@ public final class AggregateFunction
       Collector<Publication> out)
       throws Exception {
     if (order instanceof Order.Fold fold) {
-      decodeAdmitted(payload);
-      open.ofRule(fold.rule()).add(decoded, fold.weight(), new FixedPointGrid(fold.unitExponent()));
+      int coefficients = decodeAdmitted(payload);
+      open.ofRule(fold.rule(), coefficients)
+          .add(decoded, fold.weight(), new FixedPointGrid(fold.unitExponent()));
       return weight + fold.weight();
     }
     if (order instanceof Order.Load) {
@@ -231,9 +234,11 @@ public final class AggregateFunction
     return weight;
   }
 
-  private static float[] step(Order.Close close, float[] old, SegmentSum sum, long weight) {
+  private float[] step(Order.Close close, float[] old, SegmentSum sum, long weight) {
+    SegmentTransform transform =
+        SegmentTransform.of(close.transform(), manifest, manifest.segments().get(close.segment()));
     return new ServerStep(close.reference(), close.learningRate())
-        .apply(old, sum, weight, new FixedPointGrid(close.unitExponent()));
+        .apply(old, sum, weight, new FixedPointGrid(close.unitExponent()), transform);
   }
 
   private void publish(
@@ -262,10 +267,19 @@ public final class AggregateFunction
     return total;
   }
 
-  /** Decodes what was checked when it was admitted, against its own bound. */
-  private void decodeAdmitted(SegmentPayload payload) {
+  /**
+   * Decodes what was checked when it was admitted, against its own bound.
+   *
+   * @return number of the segment's coefficients
+   */
+  private int decodeAdmitted(SegmentPayload payload) {
+    SegmentUpdate update = payload.update();
+    int coefficients =
+        SegmentTransform.of(update.transform(), manifest, manifest.segments().get(update.segment()))
+            .coefficients();
     try {
-      SegmentDecoder.decodeChecked(payload.update(), length(payload), decoded);
+      SegmentDecoder.decodeChecked(update, coefficients, decoded);
+      return coefficients;
     } catch (MalformedUpdateException e) {
       throw new IllegalStateException(
           "record %s decoded when it was admitted and does not now".formatted(payload.id()), e);
@@ -293,17 +307,12 @@ public final class AggregateFunction
   /** The round's sum, read from state once a drain and written back once. */
   private final class OpenSum {
 
-    private final int segment;
     private SegmentSum current;
     private boolean changed;
 
-    OpenSum(int segment) {
-      this.segment = segment;
-    }
-
-    SegmentSum ofRule(AggregationRule rule) throws Exception {
+    SegmentSum ofRule(AggregationRule rule, int coefficients) throws Exception {
       if (current() == null) {
-        current = SegmentSum.zero(rule, manifest.segments().get(segment).length());
+        current = SegmentSum.zero(rule, coefficients);
       }
       changed = true;
       return current;

@@ -9,7 +9,9 @@ import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.MalformedUpdateException.Reason;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentDecoder;
+import anabranch.protocol.codec.SegmentTransform;
 import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
@@ -98,15 +100,20 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
     long payloadBytes = 0;
     long denseBytes = 0;
     Reference parameters = null;
+    TransformCode transform = new TransformCode.Plain();
     float[] sketch = new float[sketching ? UpdateSketch.WIDTH : 0];
     for (SegmentUpdate part : update.segments()) {
       Segment segment = segment(part, seen);
       if (segment.role() == Role.BUFFER) {
         demandReference(part, Reference.WEIGHTS);
+        demandTransform(part, new TransformCode.Plain());
       } else if (parameters == null) {
         parameters = part.reference();
+        transform = part.transform();
+        demandSound(part);
       } else {
         demandReference(part, parameters);
+        demandTransform(part, transform);
       }
       demandAllWeights(part);
       boolean sketched = sketching && segment.role() != Role.BUFFER;
@@ -130,6 +137,7 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
         update.part() == 0 ? update.metrics() : Map.of(),
         seen.stream().toArray(),
         parameters,
+        transform,
         payloadBytes,
         denseBytes,
         sketch,
@@ -161,6 +169,25 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
     }
   }
 
+  private static void demandTransform(SegmentUpdate part, TransformCode transform)
+      throws MalformedUpdateException {
+    if (!part.transform().equals(transform)) {
+      throw new MalformedUpdateException(
+          Reason.TRANSFORM,
+          "segment %d came as %s, expected %s"
+              .formatted(part.segment(), part.transform(), transform));
+    }
+  }
+
+  private static void demandSound(SegmentUpdate part) throws MalformedUpdateException {
+    if (part.transform() instanceof TransformCode.LowRankFactor factor && factor.rank() < 1) {
+      throw new MalformedUpdateException(
+          Reason.PARAMETER,
+          "segment %d: a low-rank factor of %d columns, it has at least 1"
+              .formatted(part.segment(), factor.rank()));
+    }
+  }
+
   /** In a plain mean an element that is not listed counts as 0: right for a difference alone. */
   private void demandAllWeights(SegmentUpdate part) throws MalformedUpdateException {
     if (part.reference() == Reference.WEIGHTS
@@ -176,11 +203,12 @@ public final class ValidateUpdatesFunction extends ProcessFunction<ConsumedRecor
   private void check(SegmentUpdate part, Segment segment, boolean decodes)
       throws MalformedUpdateException {
     int maxExponent = bounds.maxExponent(segment.role());
+    int coefficients = SegmentTransform.of(part.transform(), manifest, segment).coefficients();
     try {
       if (decodes) {
-        SegmentDecoder.decode(part, segment.length(), maxExponent, decoded);
+        SegmentDecoder.decode(part, coefficients, maxExponent, decoded);
       } else {
-        SegmentDecoder.check(part, segment.length(), maxExponent, decoded);
+        SegmentDecoder.check(part, coefficients, maxExponent, decoded);
       }
     } catch (MalformedUpdateException e) {
       throw new MalformedUpdateException(

@@ -118,6 +118,13 @@ final class Admission {
     } else if (update.parameters() != null
         && update.parameters() != round.plan().encoding().reference()) {
       reject(update, Rejection.WRONG_REFERENCE, "expected %s", round.plan().encoding().reference());
+    } else if (update.parameters() != null && !update.transform().equals(round.transform())) {
+      reject(
+          update,
+          Rejection.WRONG_TRANSFORM,
+          "%s, the plan asks for %s",
+          update.transform(),
+          round.transform());
     } else if (bytesWith(submission, update) > round.maxUpdateBytes()) {
       reject(
           update,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.udf.round;
 
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.BlockGrid;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.model.ModelManifest;
@@ -62,10 +63,15 @@ final class OpenRound {
     for (int block : plan.trainBlocks()) {
       for (Segment segment : manifest.segmentsOf(block)) {
         segments.set(segment.index());
-        bytes += UpdateSize.most(segment, plan.encoding());
+        bytes += UpdateSize.most(manifest, segment, plan.encoding());
       }
     }
     this.maxUpdateBytes = bytes;
+  }
+
+  /** What the parameters of its updates are coefficients of. */
+  TransformCode transform() {
+    return plan.encoding().transformCode(plan.seed());
   }
 
   Plan plan() {

@@ -2,6 +2,7 @@
 package anabranch.udf.round;
 
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.aggregation.AggregationRule;
@@ -49,6 +50,7 @@ final class OrderBook {
       long version,
       int unitExponent,
       Reference reference,
+      TransformCode transform,
       double learningRate,
       long timestamp) {
     boolean buffer = segment.role() == Role.BUFFER;
@@ -60,6 +62,7 @@ final class OrderBook {
             version,
             unitExponent,
             buffer ? Reference.WEIGHTS : reference,
+            buffer ? new TransformCode.Plain() : transform,
             buffer ? 1 : learningRate,
             timestamp));
   }

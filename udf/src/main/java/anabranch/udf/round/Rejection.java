@@ -25,6 +25,8 @@ enum Rejection {
   SEGMENTS_MISSING,
   /** Weights where the plan asks for differences, or the reverse. */
   WRONG_REFERENCE,
+  /** Coefficients of another transform than the plan's, or of its transform under another seed. */
+  WRONG_TRANSFORM,
   /** More payload bytes than the plan's encoding can take. */
   OVERSIZE
 }

@@ -135,6 +135,7 @@ final class RoundClosing {
             next.version(),
             round.unitExponent(block),
             plan.encoding().reference(),
+            plan.encoding().transformCode(plan.seed()),
             policy.serverLearningRate(),
             now);
       }

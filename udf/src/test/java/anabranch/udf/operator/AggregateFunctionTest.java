@@ -9,6 +9,7 @@ import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.udf.aggregation.AggregationRule;
@@ -114,6 +115,7 @@ class AggregateFunctionTest {
               version,
               FixedPointGrid.of(64, 1, 1).unitExponent(),
               Reference.DELTA,
+              new TransformCode.Plain(),
               1_000_000,
               99));
     }
@@ -222,7 +224,16 @@ class AggregateFunctionTest {
   }
 
   private Order close(long sequence, long version) {
-    return new Order.Close(SEGMENT, nextOrder++, sequence, version, Q, Reference.DELTA, 1, 99);
+    return new Order.Close(
+        SEGMENT,
+        nextOrder++,
+        sequence,
+        version,
+        Q,
+        Reference.DELTA,
+        new TransformCode.Plain(),
+        1,
+        99);
   }
 
   private static SegmentPayload payload(long offset, float... values) {

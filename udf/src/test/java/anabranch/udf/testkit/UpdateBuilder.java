@@ -147,6 +147,7 @@ public final class UpdateBuilder {
         part == 0 ? metrics : Map.of(),
         segments,
         weights ? Reference.WEIGHTS : Reference.DELTA,
+        encoding.transformCode(plan.seed()),
         payloadBytes,
         dense,
         sketch,

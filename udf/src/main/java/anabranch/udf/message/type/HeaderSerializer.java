@@ -4,6 +4,7 @@ package anabranch.udf.message.type;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.udf.message.Fields;
 import anabranch.udf.message.Header;
@@ -22,13 +23,14 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
   private static final int CHECK_IN = 2;
   private static final int GONE = 3;
   private static final int LOADED = 4;
+  private static final int WITHOUT_TRANSFORM = 0;
   private static final int NO_PARAMETERS = -1;
   private static final Reference[] REFERENCES = Reference.values();
 
   public static final HeaderSerializer INSTANCE = new HeaderSerializer();
 
   private HeaderSerializer() {
-    super(0);
+    super(1);
   }
 
   @Override
@@ -64,7 +66,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
     RecordId id = Fields.readId(in);
     int kind = in.readByte();
     return switch (kind) {
-      case UPDATE -> readUpdate(id, in);
+      case UPDATE -> readUpdate(format, id, in);
       case UNUSABLE ->
           new Header.Unusable(
               id,
@@ -93,6 +95,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
     Fields.writeMetrics(update.metrics(), out);
     Fields.writeInts(update.segments(), out);
     out.writeByte(update.parameters() == null ? NO_PARAMETERS : update.parameters().ordinal());
+    Fields.writeTransform(update.transform(), out);
     out.writeLong(update.payloadBytes());
     out.writeLong(update.denseBytes());
     Fields.writeFloats(update.sketch(), out);
@@ -112,7 +115,8 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
     }
   }
 
-  private static Header.Update readUpdate(RecordId id, DataInputView in) throws IOException {
+  private static Header.Update readUpdate(int format, RecordId id, DataInputView in)
+      throws IOException {
     return new Header.Update(
         id,
         in.readInt(),
@@ -126,6 +130,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
         Fields.readMetrics(in),
         Fields.readInts(in),
         readParameters(in),
+        format == WITHOUT_TRANSFORM ? new TransformCode.Plain() : Fields.readTransform(in),
         in.readLong(),
         in.readLong(),
         Fields.readFloats(in),

@@ -2,6 +2,7 @@
 package anabranch.udf.message.type;
 
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.message.Fields;
 import anabranch.udf.message.Order;
@@ -20,13 +21,14 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
   private static final int CLOSE = 3;
   private static final int DISCARD = 4;
   private static final int REPUBLISH = 5;
+  private static final int WITHOUT_TRANSFORM = 0;
   private static final Reference[] REFERENCES = Reference.values();
   private static final AggregationRule[] RULES = AggregationRule.values();
 
   public static final OrderSerializer INSTANCE = new OrderSerializer();
 
   private OrderSerializer() {
-    super(0);
+    super(1);
   }
 
   @Override
@@ -50,6 +52,7 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
       out.writeLong(close.version());
       out.writeInt(close.unitExponent());
       out.writeByte(close.reference().ordinal());
+      Fields.writeTransform(close.transform(), out);
       out.writeDouble(close.learningRate());
       out.writeLong(close.timestamp());
     } else if (message instanceof Order.Discard discard) {
@@ -86,6 +89,7 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
               in.readLong(),
               in.readInt(),
               REFERENCES[in.readByte()],
+              format == WITHOUT_TRANSFORM ? new TransformCode.Plain() : Fields.readTransform(in),
               in.readDouble(),
               in.readLong());
       case DISCARD -> new Order.Discard(segment, number);

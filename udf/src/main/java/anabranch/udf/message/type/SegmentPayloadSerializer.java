@@ -4,6 +4,7 @@ package anabranch.udf.message.type;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.udf.message.Fields;
 import anabranch.udf.message.SegmentPayload;
@@ -16,12 +17,13 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Writes {@link SegmentPayload}. */
 public final class SegmentPayloadSerializer extends ImmutableSerializer<SegmentPayload> {
 
+  private static final int WITHOUT_TRANSFORM = 0;
   private static final Reference[] REFERENCES = Reference.values();
 
   public static final SegmentPayloadSerializer INSTANCE = new SegmentPayloadSerializer();
 
   private SegmentPayloadSerializer() {
-    super(0);
+    super(1);
   }
 
   @Override
@@ -35,6 +37,7 @@ public final class SegmentPayloadSerializer extends ImmutableSerializer<SegmentP
     Fields.writeBytes(update.index(), out);
     writeValueCode(update.valueCode(), out);
     Fields.writeBytes(update.values(), out);
+    Fields.writeTransform(update.transform(), out);
   }
 
   @Override
@@ -48,7 +51,8 @@ public final class SegmentPayloadSerializer extends ImmutableSerializer<SegmentP
             readIndexCode(in),
             Fields.readBytes(in),
             readValueCode(in),
-            Fields.readBytes(in)));
+            Fields.readBytes(in),
+            format == WITHOUT_TRANSFORM ? new TransformCode.Plain() : Fields.readTransform(in)));
   }
 
   private static void writeIndexCode(IndexCode code, DataOutputView out) throws IOException {

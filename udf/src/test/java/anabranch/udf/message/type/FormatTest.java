@@ -111,6 +111,30 @@ class FormatTest {
                 + "00000002 0300000000000000 0000000000000000"));
   }
 
+  /** What is written now, where that is no longer format 0. */
+  static Stream<Arguments> formatOne() {
+    return Stream.of(
+        format(
+            "fold",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[0],
+            "01 00 00000007 000000000000000b" + ID + "0000000000000258 ffffffe1 00"),
+        format(
+            "close, low rank",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[7],
+            "01 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 00"
+                + "02 fffffffffffffff7 00000008 3fe0000000000000 0000000000000001"),
+        format(
+            "payload, rotated",
+            SegmentPayloadSerializer.INSTANCE,
+            Messages.PAYLOADS[6],
+            "01"
+                + ID
+                + "00000003 00 00000004 00 00000002 64e7 00 00000001 09"
+                + "01 8000000000000000"));
+  }
+
   private static <T> Arguments format(
       String name, TypeSerializer<T> serializer, T message, String hex) {
     return Arguments.of(name, serializer, message, hex.replace(" ", ""));
@@ -120,10 +144,21 @@ class FormatTest {
   @MethodSource("formatZero")
   <T> void messageOfFormatZeroStaysReadable(
       String name, TypeSerializer<T> serializer, T message, String hex) throws IOException {
+    demandReads(serializer, hex, message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("formatOne")
+  <T> void messageOfFormatOneIsWrittenAndStaysReadable(
+      String name, TypeSerializer<T> serializer, T message, String hex) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(64);
     serializer.serialize(message, out);
     assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(hex);
+    demandReads(serializer, hex, message);
+  }
 
+  private static <T> void demandReads(TypeSerializer<T> serializer, String hex, T message)
+      throws IOException {
     T read = serializer.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(hex)));
     assertThat(read)
         .usingRecursiveComparison()
@@ -133,12 +168,12 @@ class FormatTest {
 
   @Test
   void newerFormatIsRefusedWithTheReason() {
-    DataInputDeserializer newer = new DataInputDeserializer(new byte[] {1, 0, 0, 0});
+    DataInputDeserializer newer = new DataInputDeserializer(new byte[] {2, 0, 0, 0});
 
     assertThatThrownBy(() -> OrderSerializer.INSTANCE.deserialize(newer))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "OrderSerializer reads formats up to 0, not 1: state written by a newer release");
+            "OrderSerializer reads formats up to 1, not 2: state written by a newer release");
   }
 
   @Test

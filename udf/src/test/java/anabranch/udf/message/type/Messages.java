@@ -5,6 +5,7 @@ import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.SegmentSum;
@@ -34,9 +35,12 @@ final class Messages {
     new Order.Fold(7, 11, ID, 600, -31, AggregationRule.COORDINATE_COUNT_MEAN),
     new Order.Drop(0, 0, ID),
     new Order.Load(1, 2, new RecordId(RecordId.Source.MODEL, 0, 5), 3),
-    new Order.Close(4, 5, 6, 7, -31, Reference.WEIGHTS, 0.5, 1_700_000_000_000L),
+    new Order.Close(
+        4, 5, 6, 7, -31, Reference.WEIGHTS, new TransformCode.Plain(), 0.5, 1_700_000_000_000L),
     new Order.Discard(1, Long.MAX_VALUE),
     new Order.Republish(1, 2, 3, 4, 5),
+    new Order.Close(
+        4, 5, 6, 7, -31, Reference.DELTA, new TransformCode.LowRankFactor(-9, 8), 0.5, 1),
   };
 
   static final Header[] HEADERS = {
@@ -53,6 +57,7 @@ final class Messages {
         Map.of("loss", 0.5, "größe", -0.0),
         new int[] {0, 2, 131},
         Reference.DELTA,
+        new TransformCode.Rotated(77),
         800,
         1200,
         new float[] {0.25f, -1},
@@ -70,6 +75,7 @@ final class Messages {
         Map.of(),
         new int[] {0},
         null,
+        new TransformCode.Plain(),
         0,
         0,
         new float[0],
@@ -98,6 +104,11 @@ final class Messages {
             Bytes.EMPTY,
             new ValueCode.F32(),
             new Bytes(new byte[] {9, 1, 2, 9}, 1, 2))),
+    new SegmentPayload(
+        ID,
+        payload(new IndexCode.Dense(), new ValueCode.F32())
+            .update()
+            .of(new TransformCode.Rotated(Long.MIN_VALUE))),
   };
 
   static final SegmentProgress[] PROGRESS = {

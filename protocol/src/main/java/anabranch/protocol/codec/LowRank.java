@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.protocol.codec;
+
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
+import anabranch.protocol.model.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Matrices as {@code H = B·Aᵀ} with a random A that both sides draw, so that only B travels
+ * (Konečný et al., arXiv 1610.05492, section 3.1). A matrix is a run of whole rows of a tensor
+ * whose rows are longer than the rank; everything else is its own coefficients. A depends on the
+ * tensor alone, so where a tensor is cut into segments makes no difference.
+ *
+ * <p>The coefficients of a matrix are {@code B = H·A·(AᵀA)⁻¹}, the left inverse: for an update that
+ * was trained in the row space of Aᵀ that is exact, for any other it is the nearest.
+ */
+final class LowRank implements SegmentTransform {
+
+  /** A pivot this much smaller than the others means a column that others span. */
+  private static final double SINGULAR = 1e-9;
+
+  /**
+   * A run of elements.
+   *
+   * @param from first element in the segment
+   * @param rows of the matrix; for elements that are their own coefficients, their number
+   * @param columns of the matrix; 0 for elements that are their own coefficients
+   * @param seed of A
+   */
+  record Piece(int from, int rows, int columns, long seed) {
+
+    int coefficients(int rank) {
+      return columns == 0 ? rows : rows * rank;
+    }
+  }
+
+  private final int rank;
+  private final List<Piece> pieces;
+  private final int coefficients;
+
+  LowRank(int rank, List<Piece> pieces) {
+    this.rank = rank;
+    this.pieces = pieces;
+    this.coefficients = pieces.stream().mapToInt(piece -> piece.coefficients(rank)).sum();
+  }
+
+  static LowRank of(ModelManifest manifest, Segment segment, long seed, int rank) {
+    if (rank < 1) {
+      throw new IllegalArgumentException("a low-rank factor has at least 1 column, not " + rank);
+    }
+    List<Piece> pieces = new ArrayList<>();
+    int end = segment.offset() + segment.length();
+    for (Tensor tensor : manifest.blocks().get(segment.block()).tensors()) {
+      int from = Math.max(tensor.offset(), segment.offset());
+      int to = tensor.role().travels() ? Math.min(tensor.offset() + tensor.size(), end) : from;
+      if (from < to) {
+        long own = SplitMix64.longAt(SplitMix64.longAt(seed, segment.block()), tensor.offset());
+        pieces.add(piece(tensor, from, to, segment.offset(), rank, own));
+      }
+    }
+    return new LowRank(rank, pieces);
+  }
+
+  private static Piece piece(Tensor tensor, int from, int to, int origin, int rank, long seed) {
+    int columns = tensor.shape().isEmpty() ? 1 : tensor.size() / tensor.shape().get(0);
+    boolean wholeRows =
+        (from - tensor.offset()) % columns == 0 && (to - tensor.offset()) % columns == 0;
+    return wholeRows && columns > rank
+        ? new Piece(from - origin, (to - from) / columns, columns, seed)
+        : new Piece(from - origin, to - from, 0, seed);
+  }
+
+  @Override
+  public int coefficients() {
+    return coefficients;
+  }
+
+  @Override
+  public void forward(float[] values, float[] coefficients) {
+    int at = 0;
+    for (Piece piece : pieces) {
+      if (piece.columns == 0) {
+        System.arraycopy(values, piece.from, coefficients, at, piece.rows);
+      } else {
+        project(values, piece, leftInverse(signs(piece), piece.columns), coefficients, at);
+      }
+      at += piece.coefficients(rank);
+    }
+  }
+
+  private void project(
+      float[] values, Piece piece, double[] inverse, float[] coefficients, int at) {
+    double[] row = new double[rank];
+    for (int i = 0; i < piece.rows; i++) {
+      Arrays.fill(row, 0);
+      for (int c = 0; c < piece.columns; c++) {
+        double value = values[piece.from + i * piece.columns + c];
+        for (int j = 0; j < rank; j++) {
+          row[j] += value * inverse[c * rank + j];
+        }
+      }
+      for (int j = 0; j < rank; j++) {
+        coefficients[at + i * rank + j] = (float) row[j];
+      }
+    }
+  }
+
+  @Override
+  public void inverse(double[] coefficients, double[] values) {
+    double[] factors = coefficients == values ? coefficients.clone() : coefficients;
+    double scale = 1 / Math.sqrt(rank);
+    int at = 0;
+    for (Piece piece : pieces) {
+      if (piece.columns == 0) {
+        System.arraycopy(factors, at, values, piece.from, piece.rows);
+      } else {
+        float[] signs = signs(piece);
+        for (int i = 0; i < piece.rows; i++) {
+          for (int c = 0; c < piece.columns; c++) {
+            double sum = 0;
+            for (int j = 0; j < rank; j++) {
+              sum += factors[at + i * rank + j] * signs[c * rank + j];
+            }
+            values[piece.from + i * piece.columns + c] = sum * scale;
+          }
+        }
+      }
+      at += piece.coefficients(rank);
+    }
+  }
+
+  /** A times √r: one row of signs for each column of the matrix. */
+  private float[] signs(Piece piece) {
+    float[] signs = new float[Math.multiplyExact(piece.columns, rank)];
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = SplitMix64.longAt(piece.seed, i) < 0 ? -1 : 1;
+    }
+    return signs;
+  }
+
+  /** {@code A·(AᵀA)⁻¹}, as many rows as A. */
+  private double[] leftInverse(float[] signs, int columns) {
+    double[] inverse = invertGram(signs, columns);
+    double[] product = new double[signs.length];
+    double scale = 1 / Math.sqrt(rank);
+    for (int c = 0; c < columns; c++) {
+      for (int j = 0; j < rank; j++) {
+        double sum = 0;
+        for (int k = 0; k < rank; k++) {
+          sum += signs[c * rank + k] * inverse[k * rank + j];
+        }
+        product[c * rank + j] = sum * scale;
+      }
+    }
+    return product;
+  }
+
+  /**
+   * {@code (AᵀA)⁻¹} by Gauss and Jordan. Where signs happen to be linearly dependent the column
+   * that others span gets no coefficient.
+   */
+  private double[] invertGram(float[] signs, int columns) {
+    double[] gram = new double[rank * rank];
+    for (int c = 0; c < columns; c++) {
+      for (int j = 0; j < rank; j++) {
+        for (int k = 0; k < rank; k++) {
+          gram[j * rank + k] += signs[c * rank + j] * signs[c * rank + k] / rank;
+        }
+      }
+    }
+    double[] inverse = new double[rank * rank];
+    for (int j = 0; j < rank; j++) {
+      inverse[j * rank + j] = 1;
+    }
+    double threshold = SINGULAR * columns / rank;
+    for (int pivot = 0; pivot < rank; pivot++) {
+      if (gram[pivot * rank + pivot] > threshold) {
+        eliminate(gram, inverse, pivot);
+      } else {
+        clear(gram, inverse, pivot);
+      }
+    }
+    return inverse;
+  }
+
+  private void eliminate(double[] gram, double[] inverse, int pivot) {
+    double divisor = gram[pivot * rank + pivot];
+    for (int k = 0; k < rank; k++) {
+      gram[pivot * rank + k] /= divisor;
+      inverse[pivot * rank + k] /= divisor;
+    }
+    for (int row = 0; row < rank; row++) {
+      double factor = gram[row * rank + pivot];
+      if (row != pivot && factor != 0) {
+        for (int k = 0; k < rank; k++) {
+          gram[row * rank + k] -= factor * gram[pivot * rank + k];
+          inverse[row * rank + k] -= factor * inverse[pivot * rank + k];
+        }
+      }
+    }
+  }
+
+  private void clear(double[] gram, double[] inverse, int pivot) {
+    for (int k = 0; k < rank; k++) {
+      gram[pivot * rank + k] = 0;
+      gram[k * rank + pivot] = 0;
+      inverse[pivot * rank + k] = 0;
+      inverse[k * rank + pivot] = 0;
+    }
+  }
+}
