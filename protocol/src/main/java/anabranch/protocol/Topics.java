@@ -36,6 +36,11 @@ public record Topics(String federation) {
     return federation + ".model";
   }
 
+  /** What leads from each version of a segment to the next, kept by time. */
+  public String deltas() {
+    return federation + ".deltas";
+  }
+
   /** Announcements under ring keys, one partition, compacted. */
   public String plans() {
     return federation + ".plans";

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param modelPartitions of {@code <f>.model}, at least 1; segments are spread over them
  * @param replicationFactor copies of each partition, 1 to the number of brokers
  * @param updatesRetention how long updates are kept, longer than the longest outage of the job
+ * @param deltasRetention how long deltas between versions are kept
  * @param rejectedRetention how long notes about refused records are kept
  * @param roundsRetention how long round reports are kept
  */
@@ -21,6 +22,7 @@ public record TopicParameters(
     int modelPartitions,
     int replicationFactor,
     Duration updatesRetention,
+    Duration deltasRetention,
     Duration rejectedRetention,
     Duration roundsRetention) {
 
@@ -33,18 +35,19 @@ public record TopicParameters(
     atLeastOne("model partitions", modelPartitions);
     atLeastOne("replication factor", replicationFactor);
     positive("retention of updates", updatesRetention);
+    positive("retention of deltas", deltasRetention);
     positive("retention of rejected", rejectedRetention);
     positive("retention of rounds", roundsRetention);
   }
 
   /** For a cluster of three brokers or more. */
   public static TopicParameters cluster() {
-    return new TopicParameters(4, 8, 4, 3, WEEK, WEEK, YEAR);
+    return new TopicParameters(4, 8, 4, 3, WEEK, WEEK, WEEK, YEAR);
   }
 
   /** For one broker, as the quickstart and tests have it. */
   public static TopicParameters singleBroker() {
-    return new TopicParameters(1, 2, 2, 1, WEEK, WEEK, YEAR);
+    return new TopicParameters(1, 2, 2, 1, WEEK, WEEK, WEEK, YEAR);
   }
 
   /** The same with other numbers of partitions. */
@@ -55,6 +58,7 @@ public record TopicParameters(
         model,
         replicationFactor,
         updatesRetention,
+        deltasRetention,
         rejectedRetention,
         roundsRetention);
   }
@@ -67,6 +71,7 @@ public record TopicParameters(
         modelPartitions,
         copies,
         updatesRetention,
+        deltasRetention,
         rejectedRetention,
         roundsRetention);
   }
@@ -79,8 +84,22 @@ public record TopicParameters(
         modelPartitions,
         replicationFactor,
         updates,
+        deltasRetention,
         rejected,
         rounds);
+  }
+
+  /** The same with deltas kept for another time. */
+  public TopicParameters withDeltasRetention(Duration deltas) {
+    return new TopicParameters(
+        clientsPartitions,
+        updatesPartitions,
+        modelPartitions,
+        replicationFactor,
+        updatesRetention,
+        deltas,
+        rejectedRetention,
+        roundsRetention);
   }
 
   private static void atLeastOne(String what, int value) {

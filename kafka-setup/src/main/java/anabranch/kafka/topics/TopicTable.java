@@ -38,6 +38,7 @@ public final class TopicTable {
         table.clients(),
         table.updates(),
         table.model(),
+        table.deltas(),
         table.plans(),
         table.rounds(),
         table.rejected());
@@ -100,6 +101,29 @@ public final class TopicTable {
         segmentBytes(64, "the segment in use is never compacted, so it stays small"),
         compactionLag(HOUR, SLOW_TOPIC),
         markers(),
+        new Setting(
+            TIMESTAMP,
+            "CreateTime",
+            "readers seek to the time of publishing that the announcement names"));
+  }
+
+  private TopicSettings deltas() {
+    Duration kept = parameters.deltasRetention();
+    return topic(
+        topics.deltas(),
+        "what leads from one version of a segment to the next, key = block and segment",
+        parameters.modelPartitions(),
+        "as the model topic: partition = segment index mod partitions",
+        deleted("compaction would take what a client that was away has to replay"),
+        millis(
+            "retention.ms",
+            kept,
+            "who was away for longer begins from a whole version; the job publishes one before the"
+                + " deltas behind the last are gone"),
+        millis(
+            "segment.ms",
+            kept.compareTo(DAY) < 0 ? kept : DAY,
+            "segments are deleted whole: a delta outlives its time by about this much at most"),
         new Setting(
             TIMESTAMP,
             "CreateTime",

@@ -61,10 +61,11 @@ class TopicSetupTest {
             "fresh.clients",
             "fresh.updates",
             "fresh.model",
+            "fresh.deltas",
             "fresh.plans",
             "fresh.rounds",
             "fresh.rejected");
-    assertThat(states).extracting(TopicState::partitions).containsExactly(1, 2, 2, 1, 1, 1);
+    assertThat(states).extracting(TopicState::partitions).containsExactly(1, 2, 2, 2, 1, 1, 1);
   }
 
   @Test
@@ -88,6 +89,7 @@ class TopicSetupTest {
         .containsExactly(
             Condition.PRESENT,
             Condition.PRESENT,
+            Condition.CREATED,
             Condition.CREATED,
             Condition.CREATED,
             Condition.CREATED,
@@ -134,7 +136,7 @@ class TopicSetupTest {
   void describeSaysWhatIsMissing() {
     List<TopicState> states = setup.describe(TopicTable.of(new Topics("nowhere"), WANTED));
 
-    assertThat(states).hasSize(6).noneMatch(TopicState::exists).noneMatch(TopicState::asWanted);
+    assertThat(states).hasSize(7).noneMatch(TopicState::exists).noneMatch(TopicState::asWanted);
     assertThat(states).extracting(TopicState::condition).containsOnly(Condition.MISSING);
   }
 

@@ -18,7 +18,7 @@ class TopicTableTest {
 
     assertThat(TopicTable.of(TOPICS, many))
         .extracting(TopicSettings::partitions)
-        .containsExactly(7, 8, 9, 1, 1, 1);
+        .containsExactly(7, 8, 9, 9, 1, 1, 1);
   }
 
   @Test
@@ -40,6 +40,16 @@ class TopicTableTest {
     assertThat(value(TOPICS.rejected(), "segment.ms", hours)).isEqualTo("10800000");
     assertThat(value(TOPICS.updates(), "segment.ms", TopicParameters.cluster()))
         .isEqualTo("86400000");
+  }
+
+  @Test
+  void deltasAreKeptByTheirOwnTimeUnderTheTimestampsThatReadersSeek() {
+    TopicParameters hours = TopicParameters.cluster().withDeltasRetention(Duration.ofHours(5));
+
+    assertThat(value(TOPICS.deltas(), "cleanup.policy", hours)).isEqualTo("delete");
+    assertThat(value(TOPICS.deltas(), "retention.ms", hours)).isEqualTo("18000000");
+    assertThat(value(TOPICS.deltas(), "segment.ms", hours)).isEqualTo("18000000");
+    assertThat(value(TOPICS.deltas(), "message.timestamp.type", hours)).isEqualTo("CreateTime");
   }
 
   @Test

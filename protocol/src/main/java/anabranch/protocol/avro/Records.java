@@ -6,6 +6,7 @@ import anabranch.protocol.codec.MalformedUpdateException.Reason;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.message.ClientUpdate;
+import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.message.RejectedRecord;
 import anabranch.protocol.message.RoundReport;
@@ -37,6 +38,7 @@ public final class Records {
   static final RecordFormat<Announcement> ANNOUNCEMENT = format(Announcement.class);
   static final RecordFormat<ModelManifest> MANIFEST = format(ModelManifest.class);
   static final RecordFormat<ModelSegment> SEGMENT = format(ModelSegment.class);
+  static final RecordFormat<ModelDelta> DELTA = format(ModelDelta.class);
   static final RecordFormat<RoundReport> REPORT = format(RoundReport.class);
   static final RecordFormat<RejectedRecord> REJECTED = format(RejectedRecord.class);
 
@@ -80,6 +82,13 @@ public final class Records {
    */
   public static byte[] encode(ModelSegment record) {
     return SEGMENT.encode(record);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the record is larger than {@link #MAX_BYTES}
+   */
+  public static byte[] encode(ModelDelta record) {
+    return DELTA.encode(record);
   }
 
   /**
@@ -183,6 +192,13 @@ public final class Records {
    */
   public static ModelSegment decodeModelSegment(byte[] bytes) {
     return SEGMENT.decode(bytes);
+  }
+
+  /**
+   * @throws UnreadableRecordException if the bytes are no delta
+   */
+  public static ModelDelta decodeModelDelta(byte[] bytes) {
+    return DELTA.decode(bytes);
   }
 
   /**

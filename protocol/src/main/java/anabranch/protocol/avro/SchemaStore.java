@@ -24,6 +24,7 @@ final class SchemaStore {
           "Announcement",
           "ModelManifest",
           "ModelSegment",
+          "ModelDelta",
           "RoundReport",
           "RejectedRecord");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class HostileBytesTest {
 
-  /** The largest of the records has 250 bytes. */
+  /** The largest of the records has 260 bytes. */
   private static final long MOST_ALLOCATED = 64_000;
 
   private interface Decoder {
@@ -34,6 +34,7 @@ class HostileBytesTest {
           new Target(Records.encode(SampleRecords.ANNOUNCEMENT), Records::decodeAnnouncement),
           new Target(Records.encode(SampleRecords.MANIFEST), Records::decodeModelManifest),
           new Target(Records.encode(SampleRecords.MODEL_SEGMENT), Records::decodeModelSegment),
+          new Target(Records.encode(SampleRecords.MODEL_DELTA), Records::decodeModelDelta),
           new Target(Records.encode(SampleRecords.REPORT), Records::decodeRoundReport),
           new Target(Records.encode(SampleRecords.REJECTED), Records::decodeRejectedRecord));
 
@@ -118,12 +119,14 @@ class HostileBytesTest {
   private boolean refuses(Target target, byte[] bytes) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     boolean refused = answers(target, bytes);
-    if (THREADS.getCurrentThreadAllocatedBytes() - before > MOST_ALLOCATED) {
-      // Again, since the JVM loads classes on the way.
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    // Again, since the JVM loads classes on the way, the last of them with the second exception.
+    for (int again = 0; again < 2 && allocated > MOST_ALLOCATED; again++) {
       before = THREADS.getCurrentThreadAllocatedBytes();
       answers(target, bytes);
-      assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_ALLOCATED);
+      allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
     }
+    assertThat(allocated).isLessThan(MOST_ALLOCATED);
     return refused;
   }
 

@@ -34,6 +34,7 @@ class ProtocolPageTest {
             Records.ANNOUNCEMENT,
             Records.MANIFEST,
             Records.SEGMENT,
+            Records.DELTA,
             Records.REPORT,
             Records.REJECTED)) {
       String fingerprint =

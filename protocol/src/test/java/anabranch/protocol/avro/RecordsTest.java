@@ -41,6 +41,8 @@ class RecordsTest {
         .isEqualTo(SampleRecords.MANIFEST);
     assertThat(Records.decodeModelSegment(Records.encode(SampleRecords.MODEL_SEGMENT)))
         .isEqualTo(SampleRecords.MODEL_SEGMENT);
+    assertThat(Records.decodeModelDelta(Records.encode(SampleRecords.MODEL_DELTA)))
+        .isEqualTo(SampleRecords.MODEL_DELTA);
     assertThat(Records.decodeRoundReport(Records.encode(SampleRecords.REPORT)))
         .isEqualTo(SampleRecords.REPORT);
     assertThat(Records.decodeRejectedRecord(Records.encode(SampleRecords.REJECTED)))

@@ -9,11 +9,13 @@ import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockGrid;
+import anabranch.protocol.message.BlockSnapshot;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.message.Contribution;
 import anabranch.protocol.message.Ledger;
+import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.message.Outcome;
 import anabranch.protocol.message.Plan;
@@ -119,6 +121,8 @@ final class SampleRecords {
 
   static final ModelSegment MODEL_SEGMENT = new ModelSegment(0, 2, 17, bytes(0, 0, 0x80, 0x3F));
 
+  static final ModelDelta MODEL_DELTA = new ModelDelta(0, 19, 17, RICE);
+
   static final RoundReport REPORT =
       new RoundReport(
           "demo",
@@ -179,7 +183,9 @@ final class SampleRecords {
         41,
         40,
         DIGEST,
-        List.of(new BlockVersion(0, 17, 18, DIGEST, 1_700_000_000_000L)),
+        List.of(
+            new BlockVersion(
+                0, 17, 18, DIGEST, 1_700_000_000_000L, new BlockSnapshot(15, 1_699_999_990_000L))),
         Announcement.State.RUNNING,
         "",
         plan,

@@ -26,6 +26,7 @@ class SchemaCompatibilityTest {
           "Announcement",
           "ModelManifest",
           "ModelSegment",
+          "ModelDelta",
           "RoundReport",
           "RejectedRecord");
 
@@ -83,6 +84,8 @@ class SchemaCompatibilityTest {
   void typesOfOneNameAreTheSameInEveryFile() {
     assertThat(named("Reference", STORE.current("ClientUpdate")))
         .isEqualTo(named("Reference", STORE.current("Announcement")));
+    assertThat(named("SegmentUpdate", STORE.current("ClientUpdate")))
+        .isEqualTo(named("SegmentUpdate", STORE.current("ModelDelta")));
     assertThat(named("RoundOutcome", STORE.current("RoundReport")))
         .isEqualTo(named("RoundOutcome", STORE.current("Announcement")));
   }
