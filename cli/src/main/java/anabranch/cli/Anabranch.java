@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       RoundsCommand.class,
       SizeCommand.class,
       BenchCommand.class,
+      ExperimentCommand.class,
       HelpCommand.class
     })
 public final class Anabranch {

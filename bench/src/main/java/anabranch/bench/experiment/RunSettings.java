@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * All that the result of a run depends on. Two runs of the same settings are the same run.
+ *
+ * @param preset name of the method, as it stands in tables
+ * @param configuration keys of {@code federation.yaml} that make the method, each {@code key=value}
+ * @param partition notation of the split
+ * @param seed of split, initial weights, cohorts and order of batches
+ * @param rounds completed rounds
+ * @param clients simulated clients
+ * @param cohort clients a round
+ * @param learningRate of the clients
+ * @param batchSize of the clients
+ * @param epochs of a client in a round
+ * @param trainingShare share of the training samples that are used, above 0 to 1
+ * @param where it runs
+ */
+public record RunSettings(
+    String preset,
+    List<String> configuration,
+    String partition,
+    long seed,
+    int rounds,
+    int clients,
+    int cohort,
+    double learningRate,
+    int batchSize,
+    int epochs,
+    double trainingShare,
+    Where where) {
+
+  /** Where a run runs. */
+  public enum Where {
+    /** Through a broker and a Flink cluster. */
+    CLUSTER,
+    /** In one thread, see {@link anabranch.bench.inprocess}. */
+    DRIVER
+  }
+
+  private static final int HASH_BYTES = 8;
+
+  public RunSettings {
+    configuration = List.copyOf(configuration);
+  }
+
+  /** Sixteen hexadecimal digits that name these settings and no others. */
+  @JsonIgnore
+  public String hash() {
+    try {
+      byte[] json = new ObjectMapper().writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
+      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A short description for people. */
+  public String describe() {
+    return "%s, %s, seed %d, %d rounds, %s"
+        .formatted(
+            preset, partition, seed, rounds, where.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  /** Whether the model after so many rounds is measured: all of the last tenth, else each fifth. */
+  boolean isMeasured(long round) {
+    return counts(round) || round % 5 == 0;
+  }
+
+  /** Whether a round is in the last tenth, over which accuracy is averaged. */
+  boolean counts(long round) {
+    return round > rounds - Math.max(1, rounds / 10);
+  }
+}
