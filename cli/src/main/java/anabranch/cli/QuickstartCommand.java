@@ -83,7 +83,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = {"--encoding", "--preset"},
       defaultValue = "dense-f32",
-      description = "codec preset of the updates: dense-f32, dense-f16, top-k")
+      description = "preset of the updates' encoding, such as dense-f16 or 'stc(1/100)'")
   private String encoding;
 
   @Option(names = "--seed", defaultValue = "1", description = "of all chance")

@@ -58,10 +58,10 @@ class ExpectedUpdateTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "encoding.preset=top-k encoding.fraction=0.1",
-        "encoding.preset=top-k encoding.fraction=0.01",
-        "encoding.preset=top-k encoding.fraction=0.001",
-        "encoding.preset=top-k encoding.fraction=0.5",
+        "encoding.preset=top-k(0.1)",
+        "encoding.preset=top-k(0.01)",
+        "encoding.preset=top-k(0.001)",
+        "encoding.preset=top-k(0.5)",
         "encoding.index=rice encoding.fraction=0.01 encoding.value=affine encoding.bits=1",
         "encoding.index=rice encoding.fraction=0.3 encoding.value=f16",
         "encoding.index=gap-varint encoding.fraction=0.02",
@@ -91,7 +91,7 @@ class ExpectedUpdateTest {
                         new TensorShape("weight", List.of(1_000), Role.PARAMETER),
                         new TensorShape("mean", List.of(500), Role.BUFFER)))));
 
-    Workload workload = workload(manifest, "encoding.preset=top-k encoding.fraction=0.001");
+    Workload workload = workload(manifest, "encoding.preset=top-k(0.001)");
 
     assertThat(workload.payload()).isBetween(2_000L + 4, 2_000L + 8);
   }

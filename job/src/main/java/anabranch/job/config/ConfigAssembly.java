@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
-import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.EncodingSettings.Value;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.MagnitudeBounds;
 import anabranch.udf.round.BlockSchedule;
@@ -15,8 +13,6 @@ import java.util.OptionalLong;
 
 /** Puts checked values into the records that the job works with. */
 final class ConfigAssembly {
-
-  private static final String NO_PRESET = "custom";
 
   private final ConfigValues values;
 
@@ -46,7 +42,7 @@ final class ConfigAssembly {
         values.get(RoundKeys.AGGREGATION_RULE),
         values.get(RoundKeys.AGGREGATION_SERVER_LEARNING_RATE),
         training(),
-        encoding(),
+        EncodingChoice.of(values),
         new BlockSchedule(
             values.get(ScheduleKeys.SCHEDULE_BLOCKS),
             whole(ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK)),
@@ -101,29 +97,6 @@ final class ConfigAssembly {
         values.get(ClientKeys.TRAINING_MOMENTUM),
         values.get(ClientKeys.TRAINING_PROXIMAL),
         values.get(ClientKeys.TRAINING_EXTRA));
-  }
-
-  private EncodingSettings encoding() {
-    double fraction = values.get(ClientKeys.ENCODING_FRACTION);
-    boolean axes =
-        values.isGiven(ClientKeys.ENCODING_REFERENCE)
-            || values.isGiven(ClientKeys.ENCODING_INDEX)
-            || values.isGiven(ClientKeys.ENCODING_VALUE);
-    if (!axes) {
-      return values.get(ClientKeys.ENCODING_PRESET).settings(fraction);
-    }
-    Value value = values.get(ClientKeys.ENCODING_VALUE);
-    return new EncodingSettings(
-        NO_PRESET,
-        values.get(ClientKeys.ENCODING_REFERENCE),
-        values.get(ClientKeys.ENCODING_INDEX),
-        value,
-        switch (value) {
-          case F32 -> Float.SIZE;
-          case F16, BF16 -> Short.SIZE;
-          case AFFINE -> whole(ClientKeys.ENCODING_BITS);
-        },
-        fraction);
   }
 
   private CurriculumSchedule curriculum() {

@@ -12,6 +12,7 @@ final class ConfigKeys {
               FederationKeys.TABLE,
               RoundKeys.TABLE,
               ClientKeys.TABLE,
+              EncodingKeys.TABLE,
               ScheduleKeys.TABLE,
               OperationKeys.TABLE)
           .<ConfigKey<?>>flatMap(table -> table.keys().stream())

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
-import static anabranch.job.config.ClientKeys.ENCODING_BITS;
-import static anabranch.job.config.ClientKeys.ENCODING_FRACTION;
-import static anabranch.job.config.ClientKeys.ENCODING_INDEX;
-import static anabranch.job.config.ClientKeys.ENCODING_PRESET;
-import static anabranch.job.config.ClientKeys.ENCODING_REFERENCE;
-import static anabranch.job.config.ClientKeys.ENCODING_VALUE;
 import static anabranch.job.config.FederationKeys.KAFKA_PROPERTIES;
 import static anabranch.job.config.OperationKeys.CHECKPOINT_INTERVAL;
-import static anabranch.job.config.RoundKeys.AGGREGATION_RULE;
 import static anabranch.job.config.RoundKeys.COHORT_MIN_AVAILABLE;
 import static anabranch.job.config.RoundKeys.COHORT_SIZE;
 import static anabranch.job.config.RoundKeys.ROUND_DEADLINE;
@@ -19,12 +12,7 @@ import static anabranch.job.config.RoundKeys.ROUND_RETRY_MAX_BACKOFF;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ROUNDS;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_TIME_WEIGHT;
 
-import anabranch.protocol.codec.EncodingSettings.Index;
-import anabranch.protocol.codec.EncodingSettings.Value;
-import anabranch.protocol.codec.Reference;
-import anabranch.udf.aggregation.AggregationRule;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /** Finds values that are allowed each for itself but not together. */
@@ -60,7 +48,7 @@ final class Contradictions {
     contradictions.cohort();
     contradictions.durations();
     contradictions.curriculum();
-    contradictions.encoding();
+    new EncodingContradictions(values, contradictions::report).find();
   }
 
   private void kafka() {
@@ -115,45 +103,6 @@ final class Contradictions {
         && values.get(CURRICULUM_TIME_WEIGHT) > 0
         && values.get(CURRICULUM_ROUNDS) == 0) {
       report(CURRICULUM_ROUNDS, "must be at least 1, since curriculum.time-weight is above 0");
-    }
-  }
-
-  private void encoding() {
-    List<ConfigKey<?>> axes =
-        List.of(ENCODING_REFERENCE, ENCODING_INDEX, ENCODING_VALUE, ENCODING_BITS);
-    if (values.isGiven(ENCODING_PRESET)) {
-      axes.stream()
-          .filter(values::isGiven)
-          .forEach(axis -> report(axis, "is settled by encoding.preset; give one of the two"));
-    }
-    if (values.has(ENCODING_PRESET, ENCODING_INDEX, ENCODING_FRACTION)) {
-      fraction();
-    }
-    if (values.isGiven(ENCODING_BITS)
-        && values.has(ENCODING_VALUE)
-        && values.get(ENCODING_VALUE) != Value.AFFINE) {
-      report(ENCODING_BITS, "has a meaning with encoding.value affine only");
-    }
-    if (values.has(ENCODING_REFERENCE, ENCODING_INDEX, AGGREGATION_RULE)
-        && values.get(ENCODING_REFERENCE) == Reference.WEIGHTS
-        && values.get(ENCODING_INDEX) != Index.DENSE
-        && values.get(AGGREGATION_RULE) != AggregationRule.COORDINATE_COUNT_MEAN) {
-      report(
-          ENCODING_REFERENCE,
-          "weights with a sparse index need aggregation.rule coordinate-count-mean: a weight that is"
-              + " left out is not 0");
-    }
-  }
-
-  private void fraction() {
-    boolean sparse =
-        values.get(ENCODING_PRESET).sparse() || values.get(ENCODING_INDEX) != Index.DENSE;
-    double fraction = values.get(ENCODING_FRACTION);
-    if (sparse && fraction == 1) {
-      report(ENCODING_FRACTION, "must be below 1 for a sparse encoding, such as 0.01");
-    }
-    if (!sparse && fraction < 1) {
-      report(ENCODING_FRACTION, "has a meaning with a sparse encoding only, such as top-k");
     }
   }
 

@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
+import static anabranch.job.config.EncodingKeys.ENCODING_BITS;
+import static anabranch.job.config.EncodingKeys.ENCODING_ERROR_FEEDBACK;
+import static anabranch.job.config.EncodingKeys.ENCODING_FIT;
+import static anabranch.job.config.EncodingKeys.ENCODING_FRACTION;
+import static anabranch.job.config.EncodingKeys.ENCODING_INDEX;
+import static anabranch.job.config.EncodingKeys.ENCODING_PRESET;
+import static anabranch.job.config.EncodingKeys.ENCODING_RANK;
+import static anabranch.job.config.EncodingKeys.ENCODING_REFERENCE;
+import static anabranch.job.config.EncodingKeys.ENCODING_RESTRICTED;
+import static anabranch.job.config.EncodingKeys.ENCODING_ROUNDING;
+import static anabranch.job.config.EncodingKeys.ENCODING_SELECTION;
+import static anabranch.job.config.EncodingKeys.ENCODING_TRANSFORM;
+import static anabranch.job.config.EncodingKeys.ENCODING_UNBIASED;
+import static anabranch.job.config.EncodingKeys.ENCODING_VALUE;
+
 import anabranch.protocol.codec.EncodingSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +35,20 @@ final class EffectiveValues {
   private EffectiveValues(ConfigValues values) {
     this.values = values;
     EncodingSettings settings = ConfigAssembly.assemble(values).encoding();
-    encoding.put(ClientKeys.ENCODING_PRESET.path(), settings.preset());
-    encoding.put(ClientKeys.ENCODING_REFERENCE.path(), Choice.word(settings.reference()));
-    encoding.put(ClientKeys.ENCODING_INDEX.path(), Choice.word(settings.index()));
-    encoding.put(ClientKeys.ENCODING_VALUE.path(), Choice.word(settings.value()));
-    encoding.put(ClientKeys.ENCODING_BITS.path(), Integer.toString(settings.bits()));
+    encoding.put(ENCODING_PRESET.path(), settings.preset());
+    encoding.put(ENCODING_ERROR_FEEDBACK.path(), Boolean.toString(settings.errorFeedback()));
+    encoding.put(ENCODING_REFERENCE.path(), Choice.word(settings.reference()));
+    encoding.put(ENCODING_TRANSFORM.path(), Choice.word(settings.transform()));
+    encoding.put(ENCODING_RANK.path(), Integer.toString(settings.rank()));
+    encoding.put(ENCODING_INDEX.path(), Choice.word(settings.index()));
+    encoding.put(ENCODING_SELECTION.path(), Choice.word(settings.selection()));
+    encoding.put(ENCODING_FRACTION.path(), Double.toString(settings.fraction()));
+    encoding.put(ENCODING_UNBIASED.path(), Boolean.toString(settings.unbiased()));
+    encoding.put(ENCODING_RESTRICTED.path(), Boolean.toString(settings.restricted()));
+    encoding.put(ENCODING_VALUE.path(), Choice.word(settings.value()));
+    encoding.put(ENCODING_BITS.path(), Integer.toString(settings.bits()));
+    encoding.put(ENCODING_FIT.path(), Choice.word(settings.fit()));
+    encoding.put(ENCODING_ROUNDING.path(), Choice.word(settings.rounding()));
   }
 
   /**

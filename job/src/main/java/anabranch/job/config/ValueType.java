@@ -7,7 +7,16 @@ package anabranch.job.config;
  * @param <T> what it becomes
  */
 sealed interface ValueType<T>
-    permits Choice, Decimal, DurationRange, OrWord, SizeRange, Text, TextMap, Toggle, WholeNumber {
+    permits Choice,
+        Decimal,
+        DurationRange,
+        OrWord,
+        Preset,
+        SizeRange,
+        Text,
+        TextMap,
+        Toggle,
+        WholeNumber {
 
   /**
    * @param text a scalar as written, never null

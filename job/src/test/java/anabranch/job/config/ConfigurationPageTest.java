@@ -36,14 +36,6 @@ class ConfigurationPageTest {
         .isEqualTo(expected);
   }
 
-  @Test
-  void pageNamesEveryPreset() throws IOException {
-    String page = Files.readString(PAGE);
-    for (EncodingPreset preset : EncodingPreset.values()) {
-      assertThat(page).contains("| `%s` |".formatted(Choice.word(preset)));
-    }
-  }
-
   private static String tables() {
     String header = "| key | allowed | default | unit | what for |\n|---|---|---|---|---|\n";
     return ConfigKeys.all().stream()

@@ -53,7 +53,7 @@ class ContradictionsTest {
   void contradictionsOfSeveralKindsAreToldTogether() {
     assertThat(
             Configurations.wrongPaths(
-                "round.quorum=11", "checkpoint.interval=2min", "encoding.preset=top-k"))
+                "round.quorum=11", "checkpoint.interval=2min", "encoding.index=rice"))
         .isEqualTo(List.of("round.quorum", "round.deadline", "encoding.fraction"));
   }
 }

@@ -8,6 +8,9 @@ import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Value;
 import anabranch.protocol.codec.Reference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodingConfigTest {
 
@@ -16,9 +19,26 @@ class EncodingConfigTest {
     assertThat(Configurations.with("encoding.preset=dense-f16").encoding())
         .isEqualTo(
             new EncodingSettings("dense-f16", Reference.DELTA, Index.DENSE, Value.F16, 16, 1));
-    assertThat(Configurations.with("encoding.preset=top-k", "encoding.fraction=0.01").encoding())
+    assertThat(Configurations.with("encoding.preset=top-k(0.01)").encoding())
         .isEqualTo(
-            new EncodingSettings("top-k", Reference.DELTA, Index.SMALLEST, Value.F32, 32, 0.01));
+            new EncodingSettings(
+                    "top-k(0.01)", Reference.DELTA, Index.SMALLEST, Value.F32, 32, 0.01)
+                .withErrorFeedback(true));
+  }
+
+  @Test
+  void errorFeedbackCanBeTakenFromAPresetAndGivenToOne() throws Exception {
+    assertThat(
+            Configurations.with("encoding.preset=stc(1/100)", "encoding.error-feedback=false")
+                .encoding()
+                .errorFeedback())
+        .isFalse();
+    assertThat(
+            Configurations.with(
+                    "encoding.preset=probabilistic(2, rotated)", "encoding.error-feedback=true")
+                .encoding()
+                .errorFeedback())
+        .isTrue();
   }
 
   @Test
@@ -35,6 +55,23 @@ class EncodingConfigTest {
   }
 
   @Test
+  void axesCanSayWhatAPresetSays() throws Exception {
+    EncodingSettings sca = Configurations.with("encoding.preset=sca(0.01)").encoding();
+    EncodingSettings axes =
+        Configurations.with(
+                "encoding.error-feedback=true",
+                "encoding.index=smallest",
+                "encoding.selection=largest-of-one-sign",
+                "encoding.fraction=0.01",
+                "encoding.value=affine",
+                "encoding.bits=0",
+                "encoding.fit=mean-magnitude")
+            .encoding();
+
+    assertThat(axes).usingRecursiveComparison().ignoringFields("preset").isEqualTo(sca);
+  }
+
+  @Test
   void affineCodesHaveEightBitsUnlessToldOtherwise() throws Exception {
     assertThat(Configurations.with("encoding.value=affine").encoding().bits()).isEqualTo(8);
   }
@@ -45,19 +82,45 @@ class EncodingConfigTest {
         .isEqualTo("--set: encoding.value: f16 is settled by encoding.preset; give one of the two");
   }
 
-  @Test
-  void sparseEncodingNeedsItsFractionAndDenseOneHasNone() {
-    assertThat(Configurations.wrongPaths("encoding.preset=top-k"))
-        .containsExactly("encoding.fraction");
-    assertThat(Configurations.wrongPaths("encoding.index=bitmap"))
-        .containsExactly("encoding.fraction");
-    assertThat(Configurations.wrongPaths("encoding.fraction=0.5"))
-        .containsExactly("encoding.fraction");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "top-k", "top-k()", "top-k(0)", "top-k(1)", "top-k(2/1)", "top-k(0.1, f64)",
+        "top-k(0.1, f16, f16)", "stc(1/0)", "stc(x)", "low-rank(0)", "qsgd(1)", "probabilistic(17)",
+        "dense-f32(1)", "unknown(1)", "stc(1/100", "stc 1/100", ""
+      })
+  void presetThatDoesNotExistIsRefusedWithAllThatDo(String preset) {
+    assertThat(Configurations.error("encoding.preset=" + preset))
+        .startsWith("--set: encoding.preset: found ")
+        .contains(
+            "top-k(share, [f32|f16|int8])", "stc(share)", "probabilistic(bits, [plain|rotated])");
   }
 
-  @Test
-  void bitsBelongToAffineCodes() {
-    assertThat(Configurations.wrongPaths("encoding.bits=4")).containsExactly("encoding.bits");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "encoding.index=bitmap; encoding.fraction",
+        "encoding.fraction=0.5; encoding.fraction",
+        "encoding.bits=4; encoding.bits",
+        "encoding.fit=symmetric; encoding.fit",
+        "encoding.rank=4; encoding.rank",
+        "encoding.selection=largest-of-one-sign; encoding.selection",
+        "encoding.value=affine encoding.fit=symmetric encoding.bits=1; encoding.bits",
+        "encoding.value=affine encoding.fit=mean-magnitude; encoding.bits",
+        "encoding.index=smallest encoding.fraction=0.1 encoding.unbiased=true; encoding.unbiased",
+        "encoding.preset=subsample(0.1) encoding.error-feedback=true; encoding.error-feedback",
+        "encoding.preset=subsample(0.1) aggregation.rule=coordinate-count-mean; aggregation.rule",
+        "encoding.restricted=true; encoding.restricted",
+        "encoding.restricted=true encoding.index=seeded encoding.fraction=0.1"
+            + " encoding.transform=rotation; encoding.restricted",
+        "encoding.reference=weights encoding.transform=rotation; encoding.reference",
+        "encoding.reference=weights encoding.error-feedback=true; encoding.reference",
+        "encoding.preset=stc(0.01) round.parts=independent; round.parts",
+      })
+  void whatDoesNotCombineIsRefusedAtTheStart(String settings, String wrong) {
+    assertThat(Configurations.wrongPaths(settings.split(" "))).containsExactly(wrong);
   }
 
   @Test

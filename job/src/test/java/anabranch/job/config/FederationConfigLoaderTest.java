@@ -144,12 +144,11 @@ class FederationConfigLoaderTest {
   void effectiveAxesAreThoseOfThePreset() throws Exception {
     assertThat(
             FederationConfigLoader.effective(
-                Path.of("../deploy/federation.yaml"),
-                List.of("encoding.preset=top-k", "encoding.fraction=0.1")))
+                Path.of("../deploy/federation.yaml"), List.of("encoding.preset=top-k(0.1)")))
         .contains(
             new EffectiveValue("encoding.index", "smallest", "by the encoding", false),
             new EffectiveValue("encoding.value", "f32", "default", false),
-            new EffectiveValue("encoding.fraction", "0.1", "--set", true));
+            new EffectiveValue("encoding.fraction", "0.1", "by the encoding", false));
   }
 
   @Test

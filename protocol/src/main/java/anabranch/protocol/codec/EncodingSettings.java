@@ -136,6 +136,25 @@ public record EncodingSettings(
     AFFINE
   }
 
+  /** The same encoding with or without error feedback. */
+  public EncodingSettings withErrorFeedback(boolean chosen) {
+    return new EncodingSettings(
+        preset,
+        reference,
+        transform,
+        rank,
+        restricted,
+        index,
+        selection,
+        fraction,
+        unbiased,
+        value,
+        bits,
+        fit,
+        rounding,
+        chosen);
+  }
+
   /** The transform that a round with this seed uses. */
   public TransformCode transformCode(long roundSeed) {
     return switch (transform) {

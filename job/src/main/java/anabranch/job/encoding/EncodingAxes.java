@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.job.encoding;
+
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Fit;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Rounding;
+import anabranch.protocol.codec.EncodingSettings.Selection;
+import anabranch.protocol.codec.EncodingSettings.Transform;
+import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.Reference;
+
+/** Settings in the making: dense changes in float32 until an axis is named. */
+public final class EncodingAxes {
+
+  private final String name;
+  private Reference reference = Reference.DELTA;
+  private Transform transform = Transform.NONE;
+  private int rank;
+  private boolean restricted;
+  private Index index = Index.DENSE;
+  private Selection selection = Selection.LARGEST;
+  private double fraction = 1;
+  private boolean unbiased;
+  private Value value = Value.F32;
+  private int bits = Float.SIZE;
+  private Fit fit = Fit.MIN_MAX;
+  private Rounding rounding = Rounding.NEAREST;
+  private boolean errorFeedback;
+
+  /**
+   * @param name under which plans and reports show the settings
+   */
+  public EncodingAxes(String name) {
+    this.name = name;
+  }
+
+  public EncodingAxes reference(Reference chosen) {
+    reference = chosen;
+    return this;
+  }
+
+  /**
+   * @param columns of a low-rank factor, 0 for the others
+   */
+  public EncodingAxes transform(Transform chosen, int columns) {
+    transform = chosen;
+    rank = columns;
+    return this;
+  }
+
+  public EncodingAxes restricted() {
+    restricted = true;
+    return this;
+  }
+
+  /**
+   * @param share of the elements that are sent, in (0, 1]
+   */
+  public EncodingAxes index(Index chosen, double share) {
+    index = chosen;
+    fraction = share;
+    return this;
+  }
+
+  public EncodingAxes selection(Selection chosen) {
+    selection = chosen;
+    return this;
+  }
+
+  public EncodingAxes unbiased() {
+    unbiased = true;
+    return this;
+  }
+
+  /**
+   * @param width of a value in bits
+   */
+  public EncodingAxes value(Value chosen, int width) {
+    value = chosen;
+    bits = width;
+    return this;
+  }
+
+  public EncodingAxes affine(int width, Fit grid, Rounding rounded) {
+    fit = grid;
+    rounding = rounded;
+    return value(Value.AFFINE, width);
+  }
+
+  public EncodingAxes feedback() {
+    errorFeedback = true;
+    return this;
+  }
+
+  /**
+   * @throws IllegalArgumentException if an axis has no such value
+   */
+  public EncodingSettings build() {
+    return new EncodingSettings(
+        name,
+        reference,
+        transform,
+        rank,
+        restricted,
+        index,
+        selection,
+        fraction,
+        unbiased,
+        value,
+        bits,
+        fit,
+        rounding,
+        errorFeedback);
+  }
+}
