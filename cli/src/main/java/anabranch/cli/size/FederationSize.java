@@ -253,7 +253,9 @@ public final class FederationSize {
             "clientBytes",
             "a client's model and update",
             memory.client(),
-            "4 P + 4 Pt + U + 1.4 MB"));
+            workload.config().encoding().errorFeedback()
+                ? "4 P + 12 Pt + U + 1.4 MB, with error feedback"
+                : "4 P + 4 Pt + U + 1.4 MB"));
     return new Section(
         "Memory, all TaskManagers together",
         figures,

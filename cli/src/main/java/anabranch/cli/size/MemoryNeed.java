@@ -163,9 +163,17 @@ final class MemoryNeed {
     return buffers * TaskManagerOptions.MEMORY_SEGMENT_SIZE.defaultValue().getBytes();
   }
 
-  /** What a client has of model and update when it writes the update. */
+  /** What error feedback keeps: what the updates before left out, and what this one does. */
+  private long residual() {
+    return workload.config().encoding().errorFeedback()
+        ? 2 * Float.BYTES * workload.trainedParameters()
+        : 0;
+  }
+
+  /** What a client has of model, residual and update when it writes the update. */
   long client() {
     return Float.BYTES * (workload.manifest().size() + workload.trainedParameters())
+        + residual()
         + workload.payload()
         + Float.BYTES * (long) Segment.MAX_LENGTH
         + Math.min(Records.MAX_BYTES, traffic.largestRecord());

@@ -3,7 +3,10 @@ package anabranch.cli.size;
 
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.IndexCode;
+import anabranch.protocol.codec.SegmentTransform;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
+import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
 
@@ -17,43 +20,56 @@ import anabranch.protocol.model.Segment;
  * @param indexBytes of it
  * @param valueCode as it would be written
  * @param valueBytes of it
+ * @param transform that the values are coefficients of
  */
 record Payload(
-    int count, IndexCode indexCode, long indexBytes, ValueCode valueCode, long valueBytes) {
+    int count,
+    IndexCode indexCode,
+    long indexBytes,
+    ValueCode valueCode,
+    long valueBytes,
+    TransformCode transform) {
 
   /** Gaps below these take 1, 2, 3 and 4 bytes as varints. */
   private static final int[] VARINT_LIMITS = {1 << 7, 1 << 14, 1 << 21};
 
+  /** Every seed takes the same bytes; one of many bits has the most usual length in Avro. */
+  private static final long ANY_SEED = Long.MAX_VALUE;
+
   private static final int MOST_RICE_BITS = 30;
 
-  static Payload of(Segment segment, EncodingSettings plan) {
+  static Payload of(ModelManifest manifest, Segment segment, EncodingSettings plan) {
     EncodingSettings encoding = segment.role() == Role.BUFFER ? EncodingSettings.DENSE_F32 : plan;
-    int length = segment.length();
+    TransformCode transform = encoding.transformCode(ANY_SEED);
+    int length = SegmentTransform.of(transform, manifest, segment).coefficients();
     int count = count(length, encoding);
     ValueCode valueCode = valueCode(encoding);
     long valueBytes = bytesFor((double) count * valueBits(encoding));
     boolean everything = count == length && encoding.index() != EncodingSettings.Index.SEEDED;
     if (everything) {
-      return new Payload(count, new IndexCode.Dense(), 0, valueCode, valueBytes);
+      return new Payload(count, new IndexCode.Dense(), 0, valueCode, valueBytes, transform);
     }
     double absent = 1 - (double) count / length;
     int riceBits = riceBits(absent);
     Payload bitmap =
-        new Payload(count, new IndexCode.Bitmap(), bytesFor(length), valueCode, valueBytes);
+        new Payload(
+            count, new IndexCode.Bitmap(), bytesFor(length), valueCode, valueBytes, transform);
     Payload varint =
         new Payload(
             count,
             new IndexCode.GapVarint(),
             Math.round(count * varintBytes(absent)),
             valueCode,
-            valueBytes);
+            valueBytes,
+            transform);
     Payload rice =
         new Payload(
             count,
             new IndexCode.Rice(riceBits),
             bytesFor(count * riceCodeBits(riceBits, absent)),
             valueCode,
-            valueBytes);
+            valueBytes,
+            transform);
     return switch (encoding.index()) {
       case DENSE -> throw new IllegalStateException("a dense code has every element");
       case BITMAP -> bitmap;
@@ -62,10 +78,11 @@ record Payload(
       case SEEDED ->
           new Payload(
               count,
-              new IndexCode.Seeded(Long.MAX_VALUE, encoding.fraction()),
+              new IndexCode.Seeded(ANY_SEED, encoding.fraction()),
               0,
               valueCode,
-              valueBytes);
+              valueBytes,
+              transform);
       case SMALLEST -> rice.orSmaller(varint).orSmaller(bitmap);
     };
   }

@@ -68,7 +68,7 @@ final class SampleRecords {
   List<Long> update() {
     List<SegmentUpdate> segments = new ArrayList<>();
     for (Segment segment : workload.trainedSegments()) {
-      Payload payload = Payload.of(segment, config.encoding());
+      Payload payload = Payload.of(workload.manifest(), segment, config.encoding());
       segments.add(
           new SegmentUpdate(
               segment.index(),
@@ -77,7 +77,8 @@ final class SampleRecords {
               payload.indexCode(),
               new Bytes(CONTENT, 0, (int) payload.indexBytes()),
               payload.valueCode(),
-              new Bytes(CONTENT, 0, (int) payload.valueBytes())));
+              new Bytes(CONTENT, 0, (int) payload.valueBytes()),
+              payload.transform()));
     }
     ClientUpdate whole =
         new ClientUpdate(

@@ -92,7 +92,7 @@ public final class Workload {
   /** U, index and value bytes of an update. */
   long payload() {
     return trainedSegments().stream()
-        .mapToLong(segment -> Payload.of(segment, config.encoding()).bytes())
+        .mapToLong(segment -> Payload.of(manifest, segment, config.encoding()).bytes())
         .sum();
   }
 

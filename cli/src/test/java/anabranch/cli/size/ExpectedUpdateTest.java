@@ -66,7 +66,9 @@ class ExpectedUpdateTest {
         "encoding.index=rice encoding.fraction=0.3 encoding.value=f16",
         "encoding.index=gap-varint encoding.fraction=0.02",
         "encoding.index=gap-varint encoding.fraction=0.2",
-        "encoding.index=seeded encoding.fraction=0.05"
+        "encoding.index=seeded encoding.fraction=0.05",
+        "encoding.preset=stc(1/100)",
+        "encoding.preset=top-k(0.1,f16)"
       })
   void codesOfRandomPositionsAreForetoldOnAverage(String encoding) throws Exception {
     Workload workload = workload(encoding);

@@ -9,8 +9,11 @@ import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.codec.TransformCode;
+import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.message.Plan;
 import anabranch.udf.aggregation.AggregationRule;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidateUpdatesFunctionTest {
 
@@ -118,6 +122,8 @@ class ValidateUpdatesFunctionTest {
         refusal("SEGMENT", s -> changed(s, -1, s.reference(), s.values())),
         refusal("SEGMENT", s -> changed(s, 2, s.reference(), s.values())),
         refusal("REFERENCE", s -> changed(s, 0, Reference.WEIGHTS, s.values())),
+        refusal("TRANSFORM", s -> s.of(new TransformCode.Rotated(7))),
+        refusal("TRANSFORM", s -> buffer(s).of(new TransformCode.Rotated(7))),
         refusal("LENGTH", s -> changed(s, 0, s.reference(), new float[5])),
         refusal("MAGNITUDE", s -> changed(s, 0, s.reference(), filled(6, Float.NaN))),
         refusal("MAGNITUDE", s -> changed(s, 0, s.reference(), filled(6, 65_537))),
@@ -132,6 +138,57 @@ class ValidateUpdatesFunctionTest {
                     s.index(),
                     s.valueCode(),
                     Bytes.of(new byte[8]))));
+  }
+
+  private static SegmentUpdate buffer(SegmentUpdate any) {
+    return changed(any, 1, Reference.WEIGHTS, new float[2]);
+  }
+
+  @Test
+  void updateOfCoefficientsIsCheckedAgainstTheirNumber() throws Exception {
+    TransformCode code = new TransformCode.LowRankFactor(5, 2);
+    SegmentUpdate factor =
+        new SegmentUpdate(
+            0,
+            Reference.DELTA,
+            4,
+            new IndexCode.Dense(),
+            Bytes.EMPTY,
+            new ValueCode.F32(),
+            Bytes.of(new byte[16]));
+    ClientUpdate update = with(answer("a", PLAN).record(), List.of(factor.of(code)));
+
+    Header.Update header = (Header.Update) send(Records.encode(update));
+    assertThat(header.transform()).isEqualTo(code);
+    assertThat(header.payloadBytes()).isEqualTo(2 * 2 * 4);
+    assertThat(header.denseBytes()).isEqualTo(6 * 4);
+
+    SegmentUpdate shorter = factor.of(new TransformCode.LowRankFactor(5, 1));
+    Header.Unusable refused =
+        (Header.Unusable) send(Records.encode(with(update, List.of(shorter))));
+    assertThat(refused.reason()).isEqualTo("COUNT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void rankBelowOneIsRefused(int rank) throws Exception {
+    SegmentUpdate factor = segment(answer("a", PLAN)).of(new TransformCode.LowRankFactor(5, rank));
+    ClientUpdate update = with(answer("a", PLAN).record(), List.of(factor));
+
+    assertThat(((Header.Unusable) send(Records.encode(update))).reason()).isEqualTo("PARAMETER");
+  }
+
+  @Test
+  void hugeRankMeansThatEveryElementIsSentAsItIs() throws Exception {
+    SegmentUpdate factor =
+        segment(answer("a", PLAN)).of(new TransformCode.LowRankFactor(5, Integer.MAX_VALUE));
+    ClientUpdate update = with(answer("a", PLAN).record(), List.of(factor));
+
+    assertThat(((Header.Update) send(Records.encode(update))).segments()).containsExactly(0);
+  }
+
+  private static SegmentUpdate segment(UpdateBuilder update) {
+    return update.record().segments().get(0);
   }
 
   private static Arguments refusal(String reason, UnaryOperator<SegmentUpdate> change) {

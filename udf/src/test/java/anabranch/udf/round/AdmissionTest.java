@@ -7,6 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Fit;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Rounding;
+import anabranch.protocol.codec.EncodingSettings.Selection;
+import anabranch.protocol.codec.EncodingSettings.Transform;
+import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Outcome;
@@ -73,7 +81,26 @@ class AdmissionTest {
         refusal("UNKNOWN_PLAN", u -> u.planId(5)),
         refusal("TOO_MANY_PARTS", u -> u.part(0, 6, ALL)),
         refusal("WRONG_REFERENCE", u -> u.weights(true)),
+        refusal("WRONG_TRANSFORM", u -> u.encoding(rotated())),
         refusal("SEGMENTS_MISSING", u -> u.part(0, 1, 0, 1, 2, 3)));
+  }
+
+  private static EncodingSettings rotated() {
+    return new EncodingSettings(
+        "rotated",
+        Reference.DELTA,
+        Transform.ROTATION,
+        0,
+        false,
+        Index.DENSE,
+        Selection.LARGEST,
+        1,
+        false,
+        Value.F32,
+        32,
+        Fit.MIN_MAX,
+        Rounding.NEAREST,
+        false);
   }
 
   private static Arguments refusal(String reason, UnaryOperator<UpdateBuilder> change) {
