@@ -4,10 +4,14 @@ package anabranch.client.round;
 import anabranch.client.data.LocalData;
 import anabranch.client.state.ClientState;
 import anabranch.client.state.PendingUpdate;
+import anabranch.client.state.Residuals;
+import anabranch.client.state.StateException;
 import anabranch.client.topic.ModelSource;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
+import anabranch.protocol.avro.UpdateParts;
+import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.message.Outcome;
@@ -32,11 +36,11 @@ public final class RoundWork {
   private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
 
   /** What was trained, ready to be sent. */
-  private record Trained(long samples, Map<String, Double> metrics, List<ClientUpdate> parts) {}
+  private record Trained(
+      long samples, Map<String, Double> metrics, List<ClientUpdate> parts, Residuals residuals) {}
 
   private final String clientId;
   private final ClientState state;
-  private final UpdateWriter writer;
   private final ModelSource model;
   private final LocalData data;
   private final LocalTrainer trainer;
@@ -67,7 +71,6 @@ public final class RoundWork {
       ParticipantListener listener) {
     this.clientId = clientId;
     this.state = state;
-    this.writer = new UpdateWriter(clientId, state.session());
     this.model = model;
     this.data = data;
     this.trainer = trainer;
@@ -91,13 +94,22 @@ public final class RoundWork {
     RoundReceipts receipts = announcement.receipts();
     Plan plan = announcement.plan();
     if (receipts != null && receipts.planId() == update.planId()) {
-      state.settle();
-      listener.receipt(receipts.round(), outcome(receipts));
+      Optional<Outcome> outcome = outcome(receipts);
+      if (outcome.equals(Optional.of(Outcome.FOLDED))) {
+        state.folded();
+      } else {
+        state.notFolded();
+      }
+      listener.receipt(receipts.round(), outcome);
     } else if (announcement.sequence() > update.sequence()
         && (plan == null || plan.planId() != update.planId())) {
-      state.settle();
-      listener.receiptLost(update.round());
+      lose(update);
     }
+  }
+
+  private void lose(PendingUpdate update) {
+    state.lost();
+    listener.receiptLost(update.round());
   }
 
   /** Empty when this client is not listed. */
@@ -128,13 +140,20 @@ public final class RoundWork {
     Plan plan = open.plan();
     Optional<PendingUpdate> update = unsent(plan);
     if (update.isEmpty()) {
+      // An announcement of an older number than the pending update's has settled nothing.
+      state.pending().ifPresent(this::lose);
       // What was trained is let go before it is sent: only its encoded form is needed.
       update =
           train(plan)
               .map(
                   trained ->
                       state.prepare(
-                          plan, open.sequence(), trained.samples, trained.metrics, trained.parts));
+                          plan,
+                          open.sequence(),
+                          trained.samples,
+                          trained.metrics,
+                          trained.parts,
+                          trained.residuals));
     }
     if (update.isPresent()) {
       long bytes = sender.send(update.get().parts());
@@ -152,6 +171,7 @@ public final class RoundWork {
     needed.addAll(plan.holdBlocks());
     Map<Integer, float[]> received = model.bringUpToDate(open, needed);
     listener.drawn(plan);
+    Residuals residuals = state.residuals(open);
     PeakMemory memory = PeakMemory.begin();
     try {
       TrainingResult trained =
@@ -167,14 +187,35 @@ public final class RoundWork {
                   ClientSeed.of(plan.seed(), clientId)),
               data);
       TrainingResult result = withMemory(trained, memory);
+      List<SegmentUpdate> segments =
+          new UpdateEncoder(clientId, plan, manifest).encode(received, result.blocks(), residuals);
       return Optional.of(
           new Trained(
-              result.samples(), result.metrics(), writer.write(plan, manifest, received, result)));
+              result.samples(), result.metrics(), parts(plan, result, segments), residuals));
+    } catch (StateException e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.warn("{} sits out round {}", clientId, plan.round(), e);
       listener.satOut(plan, e);
       return Optional.empty();
     }
+  }
+
+  /** The update's parts, each within the limit of a record. */
+  private List<ClientUpdate> parts(Plan plan, TrainingResult result, List<SegmentUpdate> segments) {
+    return UpdateParts.split(
+        new ClientUpdate(
+            clientId,
+            state.session(),
+            plan.planId(),
+            plan.round(),
+            0,
+            1,
+            result.samples(),
+            result.metrics(),
+            segments,
+            null,
+            null));
   }
 
   private static TrainingResult withMemory(TrainingResult result, PeakMemory memory) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.state;
 
+import static java.util.stream.Collectors.toSet;
+
 import anabranch.client.state.StateDirectory.Written;
+import anabranch.client.state.StoredState.StoredResidual;
+import anabranch.client.state.StoredState.StoredResiduals;
 import anabranch.client.state.StoredState.StoredUpdate;
 import anabranch.protocol.avro.Records;
+import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.message.Plan;
 import java.nio.file.Path;
@@ -16,10 +21,17 @@ import java.util.Optional;
 
 /**
  * What one client must remember to be counted once: its session, the plan that it answered last,
- * and the <em>pending</em> update, from the moment it is written until its receipt is taken or can
- * no longer come. An update is pending before its first record is sent, so that after a crash the
- * very same bytes are sent again: a job that has half of them takes the other half, and one that
- * has all counts the second copy as duplicate. Training again instead could give other bytes.
+ * the <em>pending</em> update, from the moment it is written until its receipt is taken or can no
+ * longer come, and the residuals of error feedback. An update is pending before its first record is
+ * sent, so that after a crash the very same bytes are sent again: a job that has half of them takes
+ * the other half, and one that has all counts the second copy as duplicate. Training again instead
+ * could give other bytes.
+ *
+ * <p>What an update leaves out is kept beside it and becomes the residual of its blocks when the
+ * update is {@linkplain #folded() folded}. An update that was {@linkplain #notFolded() not folded}
+ * changes nothing. Of one whose outcome is {@linkplain #lost() lost} either may be true, so its
+ * blocks begin with nothing left out: kept, a residual of which the update had carried the greater
+ * part would be added to the model twice; dropped, what it held is missing once.
  *
  * <p>In memory, or in a directory where it survives the process. Not safe for several threads.
  */
@@ -30,13 +42,16 @@ public final class ClientState implements AutoCloseable {
   /** Null when the state is in memory. */
   private final StateDirectory directory;
 
-  /** What is on disk, or would be; its update has a file only in a directory. */
+  private final VectorShelf vectors;
+
+  /** What is on disk, or would be. */
   private StoredState stored;
 
   private PendingUpdate pending;
 
   private ClientState(StateDirectory directory, StoredState stored, PendingUpdate pending) {
     this.directory = directory;
+    this.vectors = directory == null ? new VectorShelf.InMemory() : directory;
     this.stored = stored;
     this.pending = pending;
   }
@@ -71,10 +86,11 @@ public final class ClientState implements AutoCloseable {
                     directory, stored.clientId(), stored.federation(), clientId, federation));
       }
       PendingUpdate pending = stored.pending() == null ? null : pending(stored.pending(), files);
+      ClientState state = new ClientState(files, stored, pending);
+      stored.allResiduals().forEach(kept -> kept.readFrom(files));
       // A crash may have come between two files.
-      files.deleteRecordsExcept(
-          pending == null ? null : directory.resolve(stored.pending().file()));
-      return new ClientState(files, stored, pending);
+      state.deleteUnused();
+      return state;
     } catch (StateException e) {
       files.close();
       throw e;
@@ -86,7 +102,7 @@ public final class ClientState implements AutoCloseable {
     while (session == 0) {
       session = RANDOM.nextLong();
     }
-    return new StoredState(StoredState.FORMAT, federation, clientId, session, null, null);
+    return new StoredState(StoredState.FORMAT, federation, clientId, session, null, null, null);
   }
 
   private static PendingUpdate pending(StoredUpdate update, StateDirectory files) {
@@ -116,77 +132,110 @@ public final class ClientState implements AutoCloseable {
   }
 
   /**
-   * Keeps an update before it is sent; from now on its plan is answered. One that was pending is
-   * forgotten.
+   * The residuals for an update that is to be encoded now.
+   *
+   * @param announcement with its plan
+   * @throws IllegalStateException while an update is pending, since its receipt decides about them
+   */
+  public Residuals residuals(Announcement announcement) {
+    if (pending != null) {
+      throw new IllegalStateException(
+          "the update for plan %d is pending: no other can be encoded".formatted(pending.planId()));
+    }
+    return new Residuals(vectors, stored.residuals(), announcement);
+  }
+
+  /**
+   * Keeps an update before it is sent; from now on its plan is answered.
    *
    * @param sequence of the announcement with the plan
    * @param parts encoded one at a time
+   * @param residuals from which they were encoded
    */
   public PendingUpdate prepare(
       Plan plan,
       long sequence,
       long samples,
       Map<String, Double> metrics,
-      List<ClientUpdate> parts) {
+      List<ClientUpdate> parts,
+      Residuals residuals) {
     Iterator<byte[]> records = parts.stream().map(Records::encode).iterator();
     EncodedParts encoded;
-    StoredUpdate update = null;
+    Written written;
     if (directory == null) {
       List<byte[]> list = new ArrayList<>();
       records.forEachRemaining(list::add);
       encoded = new EncodedParts.InMemory(list);
+      written = Written.NOWHERE;
     } else {
-      Written written = directory.writeRecords(plan.planId(), records);
-      encoded = new EncodedParts.InFile(written.file(), written.lengths());
-      update =
-          new StoredUpdate(
-              plan.planId(),
-              plan.round(),
-              sequence,
-              samples,
-              metrics,
-              false,
-              written.file().getFileName().toString(),
-              written.lengths(),
-              written.crc32c());
+      written = directory.writeRecords(plan.planId(), records);
+      encoded =
+          new EncodedParts.InFile(directory.path().resolve(written.file()), written.lengths());
     }
-    store(plan.planId(), update);
+    StoredUpdate update =
+        new StoredUpdate(
+            plan.planId(),
+            plan.round(),
+            sequence,
+            samples,
+            metrics,
+            false,
+            written.file(),
+            written.lengths(),
+            written.crc32c(),
+            residuals.written());
+    store(plan.planId(), update, stored.residuals());
     pending =
         new PendingUpdate(plan.planId(), plan.round(), sequence, samples, metrics, false, encoded);
-    if (directory != null) {
-      directory.deleteRecordsExcept(directory.path().resolve(update.file()));
-    }
     return pending;
   }
 
   /** The cluster has acknowledged all records of the pending update. */
   public void acknowledged() {
-    store(
-        stored.answered(),
-        stored.pending() == null ? null : stored.pending().withAcknowledgement());
+    store(stored.answered(), stored.pending().withAcknowledgement(), stored.residuals());
     pending = pending.withAcknowledgement();
   }
 
-  /** The receipt of the pending update was taken, or can no longer come: it is forgotten. */
-  public void settle() {
-    store(stored.answered(), null);
-    pending = null;
-    if (directory != null) {
-      directory.deleteRecordsExcept(null);
-    }
+  /** The pending update is part of the model: what it left out is the residual of its blocks. */
+  public void folded() {
+    settle(stored.residuals().replacedBy(stored.pending().residuals()));
   }
 
-  private void store(Long answered, StoredUpdate update) {
+  /** The pending update is no part of the model: residuals are what they were before it. */
+  public void notFolded() {
+    settle(stored.residuals());
+  }
+
+  /** Nobody knows what became of the pending update: its blocks begin with nothing left out. */
+  public void lost() {
+    settle(stored.residuals().without(stored.pending().residuals()));
+  }
+
+  private void settle(StoredResiduals residuals) {
+    store(stored.answered(), null, residuals);
+    pending = null;
+  }
+
+  private void store(Long answered, StoredUpdate update, StoredResiduals residuals) {
     stored =
         new StoredState(
-            stored.format(),
+            StoredState.FORMAT,
             stored.federation(),
             stored.clientId(),
             stored.session(),
             answered,
-            update);
+            update,
+            residuals);
     if (directory != null) {
       directory.write(stored);
+    }
+    deleteUnused();
+  }
+
+  private void deleteUnused() {
+    vectors.deleteVectorsExcept(stored.allResiduals().map(StoredResidual::file).collect(toSet()));
+    if (directory != null) {
+      directory.deleteRecordsExcept(stored.pending() == null ? null : stored.pending().file());
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -31,19 +33,27 @@ import java.util.zip.CheckedOutputStream;
  * The files of one client's state. Everything that is written is on the disk when the method
  * returns, and a crash at any moment leaves the state before or the state after.
  */
-final class StateDirectory implements AutoCloseable {
+final class StateDirectory implements VectorShelf, AutoCloseable {
 
   private static final String STATE = "state.json";
   private static final String RECORDS = "update-*.records";
+  private static final String VECTORS = "residual-*.f32";
+  private static final int CHUNK_BYTES = 1 << 16;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /**
    * A written file of records.
    *
+   * @param file its name
+   * @param lengths of the records, in bytes
    * @param crc32c checksum of the whole file
    */
-  record Written(Path file, List<Integer> lengths, long crc32c) {}
+  record Written(String file, List<Integer> lengths, long crc32c) {
+
+    /** For a state that has no files. */
+    static final Written NOWHERE = new Written("", List.of(), 0);
+  }
 
   private final Path directory;
   private final FileChannel lock;
@@ -170,7 +180,7 @@ final class StateDirectory implements AutoCloseable {
       }
       out.flush();
       channel.force(true);
-      return new Written(file, lengths, checksum.getValue());
+      return new Written(file.getFileName().toString(), lengths, checksum.getValue());
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -203,18 +213,77 @@ final class StateDirectory implements AutoCloseable {
   /**
    * Deletes all files of records but one.
    *
-   * @param kept null when none is kept
+   * @param kept its name, null when none is kept
    */
-  void deleteRecordsExcept(Path kept) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, RECORDS)) {
+  void deleteRecordsExcept(String kept) {
+    deleteExcept(RECORDS, kept == null ? Set.of() : Set.of(kept));
+  }
+
+  private void deleteExcept(String pattern, Set<String> kept) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
       for (Path file : files) {
-        if (!file.equals(kept)) {
+        if (!kept.contains(file.getFileName().toString())) {
           Files.deleteIfExists(file);
         }
       }
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  @Override
+  public long writeVector(String name, float[] vector) {
+    CRC32C checksum = new CRC32C();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel =
+        FileChannel.open(
+            directory.resolve(name),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      for (int from = 0; from < vector.length; from += CHUNK_BYTES / Float.BYTES) {
+        int length = Math.min(CHUNK_BYTES / Float.BYTES, vector.length - from);
+        chunk.clear().limit(length * Float.BYTES);
+        chunk.asFloatBuffer().put(vector, from, length);
+        checksum.update(chunk.duplicate());
+        while (chunk.hasRemaining()) {
+          channel.write(chunk);
+        }
+      }
+      channel.force(true);
+      return checksum.getValue();
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  @Override
+  public float[] readVector(String name, int length, long crc32c) {
+    Path file = directory.resolve(Path.of(name).getFileName());
+    CRC32C checksum = new CRC32C();
+    float[] vector = new float[length];
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try (InputStream in = new CheckedInputStream(Files.newInputStream(file), checksum)) {
+      for (int from = 0; from < length; from += CHUNK_BYTES / Float.BYTES) {
+        int wanted = Math.min(CHUNK_BYTES / Float.BYTES, length - from);
+        int bytes = in.readNBytes(chunk, 0, wanted * Float.BYTES);
+        ByteBuffer.wrap(chunk, 0, bytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer()
+            .get(vector, from, Math.min(wanted, bytes / Float.BYTES));
+      }
+    } catch (IOException e) {
+      throw damaged(file, e.toString());
+    }
+    if (checksum.getValue() != crc32c) {
+      throw damaged(file, "checksum %x, written was %x".formatted(checksum.getValue(), crc32c));
+    }
+    return vector;
+  }
+
+  @Override
+  public void deleteVectorsExcept(Set<String> names) {
+    deleteExcept(VECTORS, names);
   }
 
   private void syncDirectory() throws IOException {

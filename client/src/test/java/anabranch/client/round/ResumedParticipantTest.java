@@ -8,9 +8,10 @@ import anabranch.client.data.FashionMnist;
 import anabranch.client.data.LocalData;
 import anabranch.client.model.Architecture;
 import anabranch.client.state.ClientState;
+import anabranch.client.state.Residuals;
 import anabranch.client.train.LocalTrainer;
-import anabranch.client.train.TrainingResult;
 import anabranch.kafka.broker.LocalBroker;
+import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.message.Outcome;
@@ -108,18 +109,28 @@ class ResumedParticipantTest {
       float[] before = new float[federation.manifest.blocks().get(1).size()];
       float[] after = before.clone();
       after[0] = 1;
-      List<ClientUpdate> parts =
-          new UpdateWriter("ann", state.session())
-              .write(
-                  plan,
-                  federation.manifest,
-                  Map.of(1, before),
-                  new TrainingResult(Map.of(1, after), 3, Map.of()));
-      state.prepare(plan, opened.sequence(), 3, Map.of(), parts);
+      Residuals residuals = state.residuals(opened);
+      List<SegmentUpdate> segments =
+          new UpdateEncoder("ann", plan, federation.manifest)
+              .encode(Map.of(1, before), Map.of(1, after), residuals);
+      ClientUpdate update =
+          new ClientUpdate(
+              "ann",
+              state.session(),
+              plan.planId(),
+              plan.round(),
+              0,
+              1,
+              3,
+              Map.of(),
+              segments,
+              null,
+              null);
+      state.prepare(plan, opened.sequence(), 3, Map.of(), List.of(update), residuals);
       if (acknowledged) {
         state.acknowledged();
       }
-      return parts.get(0);
+      return update;
     }
   }
 

@@ -4,6 +4,7 @@ package anabranch.client.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import anabranch.client.TestRound;
 import anabranch.protocol.Bytes;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.EncodingSettings;
@@ -13,7 +14,6 @@ import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.message.Plan;
-import anabranch.protocol.message.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClientStateTest {
 
-  private static final long PLAN_ID = -77;
+  private static final Plan PLAN = TestRound.plan(77, List.of(0), EncodingSettings.DENSE_F32);
 
   @TempDir Path directory;
 
@@ -39,7 +39,7 @@ class ClientStateTest {
     try (ClientState second = open()) {
       assertThat(session).isNotZero().isEqualTo(second.session());
       assertThat(second.pending()).isEmpty();
-      assertThat(second.hasAnswered(PLAN_ID)).isFalse();
+      assertThat(second.hasAnswered(PLAN.planId())).isFalse();
     }
   }
 
@@ -47,35 +47,35 @@ class ClientStateTest {
   void pendingUpdateComesBackByteForByte() {
     List<ClientUpdate> parts = parts(3);
     try (ClientState first = open()) {
-      first.prepare(plan(), 9, 100, Map.of("loss", 0.5), parts);
+      prepare(first, Map.of("loss", 0.5), parts);
     }
     try (ClientState second = open()) {
       PendingUpdate pending = second.pending().orElseThrow();
 
       assertThat(records(pending)).isEqualTo(encoded(parts));
-      assertThat(pending.planId()).isEqualTo(PLAN_ID);
-      assertThat(pending.round()).isEqualTo(4);
+      assertThat(pending.planId()).isEqualTo(PLAN.planId());
+      assertThat(pending.round()).isEqualTo(77);
       assertThat(pending.sequence()).isEqualTo(9);
       assertThat(pending.samples()).isEqualTo(100);
       assertThat(pending.metrics()).isEqualTo(Map.of("loss", 0.5));
       assertThat(pending.acknowledged()).isFalse();
-      assertThat(second.hasAnswered(PLAN_ID)).isTrue();
+      assertThat(second.hasAnswered(PLAN.planId())).isTrue();
     }
   }
 
   @Test
   void acknowledgementIsRememberedAndTheReceiptLeavesOnlyThatThePlanWasAnswered() {
     try (ClientState first = open()) {
-      first.prepare(plan(), 9, 100, Map.of(), parts(2));
+      prepare(first, Map.of(), parts(2));
       first.acknowledged();
     }
     try (ClientState second = open()) {
       assertThat(second.pending().orElseThrow().acknowledged()).isTrue();
-      second.settle();
+      second.folded();
     }
     try (ClientState third = open()) {
       assertThat(third.pending()).isEmpty();
-      assertThat(third.hasAnswered(PLAN_ID)).isTrue();
+      assertThat(third.hasAnswered(PLAN.planId())).isTrue();
     }
     assertThat(files()).containsExactlyInAnyOrder("lock", "state.json");
   }
@@ -89,24 +89,24 @@ class ClientStateTest {
     Files.writeString(directory.resolve("state.json.next"), "{\"format\":");
     try (ClientState second = open()) {
       assertThat(second.pending()).isEmpty();
-      second.prepare(plan(), 9, 100, Map.of(), parts(1));
+      prepare(second, Map.of(), parts(1));
     }
     assertThat(files())
-        .containsExactlyInAnyOrder("lock", "state.json", "update-ffffffffffffffb3.records");
+        .containsExactlyInAnyOrder("lock", "state.json", "update-000000000000004d.records");
   }
 
   @Test
   void stateInMemoryDoesTheSame() {
     try (ClientState state = ClientState.inMemory("demo", "ann")) {
       List<ClientUpdate> parts = parts(2);
-      PendingUpdate pending = state.prepare(plan(), 9, 100, Map.of(), parts);
+      PendingUpdate pending = prepare(state, Map.of(), parts);
       state.acknowledged();
 
       assertThat(records(pending)).isEqualTo(encoded(parts));
       assertThat(state.pending().orElseThrow().acknowledged()).isTrue();
-      state.settle();
+      state.folded();
       assertThat(state.pending()).isEmpty();
-      assertThat(state.hasAnswered(PLAN_ID)).isTrue();
+      assertThat(state.hasAnswered(PLAN.planId())).isTrue();
     }
   }
 
@@ -145,18 +145,18 @@ class ClientStateTest {
 
   @Test
   void stateOfANewerFormatIsLeftAlone() throws IOException {
-    Files.writeString(directory.resolve("state.json"), "{\"format\":2,\"error\":[]}");
+    Files.writeString(directory.resolve("state.json"), "{\"format\":3,\"error\":[]}");
     assertThatExceptionOfType(StateException.class)
         .isThrownBy(this::open)
-        .withMessageContaining("has format 2, this program knows 1");
+        .withMessageContaining("has format 3, this program knows 2");
   }
 
   @Test
   void damagedRecordsAreNeverSent() throws IOException {
     try (ClientState first = open()) {
-      first.prepare(plan(), 9, 100, Map.of(), parts(1));
+      prepare(first, Map.of(), parts(1));
     }
-    Path records = directory.resolve("update-ffffffffffffffb3.records");
+    Path records = directory.resolve("update-000000000000004d.records");
     byte[] bytes = Files.readAllBytes(records);
     bytes[bytes.length / 2] ^= 1;
     Files.write(records, bytes);
@@ -209,8 +209,8 @@ class ClientStateTest {
                 new ClientUpdate(
                     "ann",
                     3,
-                    PLAN_ID,
-                    4,
+                    PLAN.planId(),
+                    PLAN.round(),
                     part,
                     count,
                     100,
@@ -229,23 +229,9 @@ class ClientStateTest {
         .toList();
   }
 
-  private static Plan plan() {
-    return new Plan(
-        PLAN_ID,
-        0,
-        4,
-        List.of("ann"),
-        List.of(0),
-        List.of(),
-        1,
-        0,
-        0,
-        0,
-        42,
-        1_000,
-        new TrainingSettings(1, 20, 0.1, 0, 0, Map.of()),
-        EncodingSettings.DENSE_F32,
-        List.of(),
-        1_000);
+  private static PendingUpdate prepare(
+      ClientState state, Map<String, Double> metrics, List<ClientUpdate> parts) {
+    return state.prepare(
+        PLAN, 9, 100, metrics, parts, state.residuals(TestRound.opening(PLAN, "model", 1, 0)));
   }
 }
