@@ -1,36 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment;
 
+import anabranch.bench.experiment.CompressionTable.Cell;
+import anabranch.bench.experiment.RunSettings.Where;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * What compression of updates costs and saves: a small convolutional net on Fashion-MNIST, 20
- * clients, 10 a round.
+ * clients, 10 a round. Runs are files in a folder; the report is made from what lies there.
  */
 public final class CompressionExperiment {
 
+  private static final double MEGABYTE = 1e6;
+
+  private final Path output;
   private final RunFolder runs;
+  private final int rounds;
   private final PrintStream out;
 
   /**
    * @param output folder of results; runs lie in {@code runs} below it
+   * @param rounds of a run
    * @param out is told of every run
    */
-  public CompressionExperiment(Path output, PrintStream out) {
+  public CompressionExperiment(Path output, int rounds, PrintStream out) {
+    this.output = output;
     this.runs = new RunFolder(output.resolve("runs"));
+    this.rounds = rounds;
     this.out = out;
   }
 
-  /** Makes the runs that are not there. */
-  public void fill(List<RunSettings> wanted) throws Exception {
-    for (RunSettings settings : wanted) {
-      boolean ran = runs.fill(settings, this::run);
-      if (!ran) {
-        out.println("there, or under way: " + settings.describe());
+  /**
+   * Makes the runs that are not there, at the learning rates that were chosen.
+   *
+   * @throws IllegalStateException if one cannot go on, as when its training diverges
+   */
+  public void fill(List<Cell> cells, Where where) throws Exception {
+    Tuning tuning = new Tuning(runs.all());
+    for (Cell cell : cells) {
+      double learningRate = tuning.learningRate(cell.preset());
+      fill(CompressionTable.settings(cell, rounds, learningRate, 1, where));
+    }
+  }
+
+  /** Makes the runs from which learning rates and the recommended preset are chosen. */
+  public void tune(List<Preset> presets) throws Exception {
+    for (Preset preset : presets) {
+      for (double learningRate : Tuning.LEARNING_RATES) {
+        for (long seed : Tuning.SEEDS) {
+          Cell cell = new Cell(preset, CompressionTable.SHARDS, seed);
+          RunSettings settings =
+              CompressionTable.settings(
+                  cell, rounds, learningRate, Tuning.TRAINING_SHARE, Where.DRIVER);
+          try {
+            fill(settings);
+          } catch (IllegalStateException e) {
+            out.printf("learning rate %s is no choice: %s%n", learningRate, e.getMessage());
+          }
+        }
       }
+    }
+  }
+
+  private void fill(RunSettings settings) throws Exception {
+    if (!runs.fill(settings, this::run)) {
+      out.println("there, or under way: " + settings.describe());
     }
   }
 
@@ -47,10 +86,29 @@ public final class CompressionExperiment {
             "%s: %.2f %%, %.3f MB up, %.3f MB down, %.0f s, %s.json",
             settings.describe(),
             result.accuracy(),
-            result.uplinkBytes() / 1e6,
-            result.downlinkBytes() / 1e6,
+            result.uplinkBytes() / MEGABYTE,
+            result.downlinkBytes() / MEGABYTE,
             result.seconds(),
             settings.hash()));
     return result;
+  }
+
+  /** Writes table, plots and the array of runs from what lies in the folder. */
+  public void report() throws IOException {
+    List<RunResult> all = runs.all();
+    Results results = new Results(all, rounds);
+    List<RunResult> counted = new ArrayList<>();
+    for (String partition : CompressionTable.PARTITIONS) {
+      counted.addAll(results.all(CompressionTable.presets(partition), List.of(partition)));
+    }
+    if (counted.isEmpty()) {
+      out.println("no run of %d rounds lies in %s".formatted(rounds, output));
+      return;
+    }
+    new CompressionReport(results, new Tuning(all), rounds).write(output.resolve("compression.md"));
+    CompressionPlots.write(results, output);
+    RunFolder.write(
+        counted.stream().map(RunSummary::of).toList(), output.resolve("compression.json"));
+    out.println("written to " + output.resolve("compression.md"));
   }
 }

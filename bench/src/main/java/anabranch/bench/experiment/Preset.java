@@ -1,44 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * A method as it stands in tables.
+ * A method as it stands in tables: the name of an encoding preset, with words behind it where it
+ * differs from what the preset does by itself. This is the only place where names of methods become
+ * configuration.
  *
- * @param name of the row
- * @param configuration the keys of {@code federation.yaml} that make it, each {@code key=value}
+ * @param name such as {@code stc(1/100) both ways} or {@code top-k(0.01) without error feedback}
  */
-public record Preset(String name, List<String> configuration) {
+public record Preset(String name) {
 
   /** The uncompressed run, to which all others are compared. */
-  public static final String FEDAVG = "fedavg";
+  public static final Preset FEDAVG = new Preset("fedavg");
 
-  private static final Map<String, Preset> KNOWN = new TreeMap<>();
+  private static final String UNCOMPRESSED = "dense-f32";
+  private static final String BOTH_WAYS = " both ways";
+  private static final String NO_FEEDBACK = " without error feedback";
 
-  static {
-    put(FEDAVG, "encoding.preset=dense-f32");
-    put("dense-f16", "encoding.preset=dense-f16");
-    put("top-k(0.1)", "encoding.preset=top-k", "encoding.fraction=0.1");
-    put("top-k(0.01)", "encoding.preset=top-k", "encoding.fraction=0.01");
-  }
-
-  private static void put(String name, String... configuration) {
-    KNOWN.put(name, new Preset(name, List.of(configuration)));
-  }
-
-  /**
-   * @throws IllegalArgumentException if no preset has this name
-   */
-  public static Preset named(String name) {
-    Preset known = KNOWN.get(name);
-    if (known == null) {
-      throw new IllegalArgumentException(
-          "preset '%s' is not known here, choose from %s"
-              .formatted(name, String.join(" ", KNOWN.keySet())));
+  /** Keys of {@code federation.yaml}, each {@code key=value}. */
+  public List<String> configuration() {
+    List<String> keys = new ArrayList<>();
+    String rest = name.equals(FEDAVG.name) ? UNCOMPRESSED : name;
+    if (rest.endsWith(BOTH_WAYS)) {
+      rest = rest.substring(0, rest.length() - BOTH_WAYS.length());
+      keys.add("downlink.preset=" + rest);
     }
-    return known;
+    if (rest.endsWith(NO_FEEDBACK)) {
+      rest = rest.substring(0, rest.length() - NO_FEEDBACK.length());
+      keys.add("encoding.error-feedback=false");
+    }
+    keys.add(0, "encoding.preset=" + rest);
+    return List.copyOf(keys);
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

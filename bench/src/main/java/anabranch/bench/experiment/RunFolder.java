@@ -58,12 +58,17 @@ public final class RunFolder {
         return false;
       }
       RunResult result = work.run(settings);
-      Path half = folder.resolve(settings.hash() + ".part");
-      MAPPER.writeValue(half.toFile(), result);
-      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      write(result, file);
       Files.deleteIfExists(claim);
       return true;
     }
+  }
+
+  /** Puts a value into a file, all of it or nothing. */
+  static void write(Object value, Path file) throws IOException {
+    Path half = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+    Files.writeString(half, MAPPER.writeValueAsString(value) + "\n");
+    Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Path file(RunSettings settings) {

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All that the result of a run depends on. Two runs of the same settings are the same run.
@@ -50,6 +51,8 @@ public record RunSettings(
   }
 
   private static final int HASH_BYTES = 8;
+  private static final int CURVE_ROUNDS = 5;
+  private static final int COUNTED_PART = 10;
 
   public RunSettings {
     configuration = List.copyOf(configuration);
@@ -72,17 +75,19 @@ public record RunSettings(
   /** A short description for people. */
   public String describe() {
     return "%s, %s, seed %d, %d rounds, %s"
-        .formatted(
-            preset, partition, seed, rounds, where.name().toLowerCase(java.util.Locale.ROOT));
+        .formatted(preset, partition, seed, rounds, where.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the model after so many rounds is measured: all of the last tenth, else each fifth. */
+  /**
+   * Whether the model after so many rounds is measured: all of the last tenth, and each fifth
+   * before them where curves are drawn.
+   */
   boolean isMeasured(long round) {
-    return counts(round) || round % 5 == 0;
+    return counts(round) || trainingShare == 1 && round % CURVE_ROUNDS == 0;
   }
 
   /** Whether a round is in the last tenth, over which accuracy is averaged. */
   boolean counts(long round) {
-    return round > rounds - Math.max(1, rounds / 10);
+    return round > rounds - Math.max(1, rounds / COUNTED_PART);
   }
 }

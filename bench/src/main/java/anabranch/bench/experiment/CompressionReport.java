@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+
+/** The page with the table of compression. It depends on the runs alone. */
+final class CompressionReport {
+
+  private static final double MEGABYTE = 1e6;
+  private static final String NOTHING = "–";
+
+  private final Results results;
+  private final Tuning tuning;
+  private final int rounds;
+  private final StringBuilder page = new StringBuilder();
+
+  CompressionReport(Results results, Tuning tuning, int rounds) {
+    this.results = results;
+    this.tuning = tuning;
+    this.rounds = rounds;
+  }
+
+  void write(Path file) throws IOException {
+    Files.writeString(file, page());
+  }
+
+  String page() {
+    page.setLength(0);
+    introduce();
+    claims();
+    for (String partition : CompressionTable.PARTITIONS) {
+      table(partition);
+    }
+    plots();
+    tuning();
+    return page.toString();
+  }
+
+  private void introduce() {
+    List<RunResult> runs = runs();
+    line("# Compression of updates");
+    line("");
+    line("Written by `./anabranch experiment compression --report` from the files in `runs`; see");
+    line(
+        "[how to reproduce it](README.md). 20 clients, 10 a round, %d rounds, Fashion-MNIST as",
+        rounds);
+    line(
+        "shipped (12,000 training images), a convolutional net of **%s parameters**. Accuracy is the",
+        runs.stream().map(run -> number(run.parameters())).distinct().collect(joining()));
+    line(
+        "mean over the last tenth of the rounds on all 10,000 test images, in percent. Differences");
+    line(
+        "are paired: the same seed gives both methods the same split, initial weights, cohorts and");
+    line(
+        "order of batches. ± is the standard deviation over seeds; *above* is the one-sided 95 %%");
+    line(
+        "bound of the mean difference (Student's t). Bytes are those of all clients in all rounds as");
+    line(
+        "Kafka stores them, check-ins and announcements included; ratios are to `fedavg`, which is");
+    line("dense float32, with the same seeds.");
+    line("");
+    long cluster = runs.stream().filter(r -> r.where() == RunSettings.Where.CLUSTER).count();
+    line(
+        "%d of the %d runs went through a broker and a Flink cluster, the others through the same",
+        cluster, runs.size());
+    line(
+        "functions in one thread; where a run went both ways, both made the same model, bit for bit.");
+    line("");
+  }
+
+  private List<RunResult> runs() {
+    List<RunResult> runs = new ArrayList<>();
+    for (String partition : CompressionTable.PARTITIONS) {
+      runs.addAll(results.all(CompressionTable.presets(partition), List.of(partition)));
+    }
+    return runs;
+  }
+
+  private static Collector<CharSequence, ?, String> joining() {
+    return Collectors.joining(", ");
+  }
+
+  private void claims() {
+    line("## What it shows");
+    line("");
+    line("On `%s`, five seeds, difference in points:", CompressionTable.SHARDS);
+    line("");
+    for (Claim claim : CompressionTable.CLAIMS) {
+      List<Double> differences =
+          results.differences(claim.preset(), claim.than(), CompressionTable.SHARDS);
+      line(
+          "- %s (`%s` against `%s`): %s.",
+          claim.text(), claim.preset(), claim.than(), claim.verdict(differences));
+    }
+    line("");
+  }
+
+  private void table(String partition) {
+    List<Preset> presets =
+        CompressionTable.presets(partition).stream()
+            .filter(preset -> !results.of(preset, partition).isEmpty())
+            .toList();
+    if (presets.isEmpty()) {
+      return;
+    }
+    line("## Split `%s`", partition);
+    line("");
+    line("| preset | seeds | accuracy | difference | above | up, MB | ratio | down, MB | ratio |");
+    line("|---|---|---|---|---|---|---|---|---|");
+    presets.forEach(preset -> line("%s", row(preset, partition)));
+    line("");
+  }
+
+  private String row(Preset preset, String partition) {
+    NavigableMap<Long, RunResult> runs = results.of(preset, partition);
+    List<RunResult> reference =
+        results.of(Preset.FEDAVG, partition).entrySet().stream()
+            .filter(run -> runs.containsKey(run.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    List<Double> differences = results.differences(preset, Preset.FEDAVG, partition);
+    boolean compared = !preset.equals(Preset.FEDAVG) && !differences.isEmpty();
+    Comparison comparison = compared ? new Comparison(differences) : null;
+    var accuracy = Comparison.statistics(runs.values().stream().map(RunResult::accuracy).toList());
+    double up = mean(runs.values(), RunResult::uplinkBytes);
+    double down = mean(runs.values(), RunResult::downlinkBytes);
+    return "| `%s` | %d | %s | %s | %s | %s | %s | %s | %s |"
+        .formatted(
+            preset,
+            runs.size(),
+            plusMinus("%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
+            compared
+                ? plusMinus("%+.2f", comparison.mean(), comparison.pairs(), comparison.deviation())
+                : NOTHING,
+            compared && comparison.pairs() > 1 ? format("%+.2f", comparison.lowerBound()) : NOTHING,
+            format("%.2f", up / MEGABYTE),
+            ratio(mean(reference, RunResult::uplinkBytes), up),
+            format("%.2f", down / MEGABYTE),
+            ratio(mean(reference, RunResult::downlinkBytes), down));
+  }
+
+  private static double mean(Collection<RunResult> runs, ToLongFunction<RunResult> figure) {
+    return runs.stream().mapToLong(figure).average().orElse(0);
+  }
+
+  private static String ratio(double reference, double own) {
+    return reference == 0 ? NOTHING : format("%.1f", reference / own);
+  }
+
+  private static String plusMinus(String form, double mean, long count, double deviation) {
+    return format(form, mean) + (count > 1 ? format(" ± %.2f", deviation) : "");
+  }
+
+  private void plots() {
+    line("## Curves on `%s`", CompressionTable.SHARDS);
+    line("");
+    line(
+        "Mean over seeds. Wall time counts what the slowest client of a round has to send and %s s",
+        CompressionPlots.SECONDS_A_ROUND);
+    line("for training and the checkpoint; what clients read is not counted in it.");
+    line("");
+    for (CompressionPlots.Axis axis : CompressionPlots.Axis.values()) {
+      line("![%s](%s)", axis.title(), axis.file());
+    }
+    line("");
+  }
+
+  private void tuning() {
+    if (tuning.choices().isEmpty()) {
+      return;
+    }
+    line("## Tuning");
+    line("");
+    line(
+        "Learning rates %s on seeds %s with a tenth of the training data, the same for every preset.",
+        Tuning.LEARNING_RATES.stream().map(String::valueOf).collect(joining()),
+        Tuning.SEEDS.stream().map(String::valueOf).collect(joining()));
+    line("");
+    line("| preset | learning rate | accuracy | up, MB |");
+    line("|---|---|---|---|");
+    for (Tuning.Choice choice : tuning.choices()) {
+      line(
+          "| `%s` | %s | %.2f | %.2f |",
+          choice.preset(),
+          choice.learningRate(),
+          choice.accuracy(),
+          choice.uplinkBytes() / MEGABYTE);
+    }
+    line("");
+    tuning
+        .recommended()
+        .ifPresent(
+            choice ->
+                line(
+                    "**Recommended: `%s`**, of the fewest bytes among those that lose at most"
+                        + " half a point here.",
+                    choice.preset()));
+  }
+
+  private static String number(long value) {
+    return format("%,d", value);
+  }
+
+  private static String format(String form, Object... arguments) {
+    return String.format(Locale.ROOT, form, arguments);
+  }
+
+  private void line(String form, Object... arguments) {
+    page.append(format(form, arguments)).append('\n');
+  }
+}

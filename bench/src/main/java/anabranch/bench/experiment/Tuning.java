@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What was chosen on seeds and data that no claim rests on: of each preset the learning rate, and
+ * which preset to recommend.
+ */
+final class Tuning {
+
+  static final List<Long> SEEDS = List.of(101L, 102L);
+  static final List<Double> LEARNING_RATES = List.of(0.02, 0.05, 0.1);
+
+  /** Share of the training data. */
+  static final double TRAINING_SHARE = 0.1;
+
+  /** Where nothing was tuned: that of the data set. */
+  static final double USUAL_LEARNING_RATE = 0.05;
+
+  /** Points that a recommended preset may lose against the uncompressed run. */
+  private static final double MAY_LOSE = 0.5;
+
+  /** Mean accuracy and bytes of a preset at its best learning rate. */
+  record Choice(Preset preset, double learningRate, double accuracy, double uplinkBytes) {}
+
+  private final Map<String, Choice> choices = new TreeMap<>();
+
+  Tuning(Collection<RunResult> all) {
+    all.stream()
+        .filter(run -> isTuning(run.settings()))
+        .collect(Collectors.groupingBy(RunResult::preset))
+        .forEach((preset, runs) -> choices.put(preset, best(new Preset(preset), runs)));
+  }
+
+  static boolean isTuning(RunSettings settings) {
+    return SEEDS.contains(settings.seed());
+  }
+
+  private static Choice best(Preset preset, List<RunResult> runs) {
+    Map<Double, List<RunResult>> byRate =
+        runs.stream().collect(Collectors.groupingBy(run -> run.settings().learningRate()));
+    // A rate at which a seed diverged has no run of it.
+    int most = byRate.values().stream().mapToInt(List::size).max().orElseThrow();
+    return byRate.entrySet().stream()
+        .filter(entry -> entry.getValue().size() == most)
+        .map(
+            entry ->
+                new Choice(
+                    preset,
+                    entry.getKey(),
+                    mean(entry.getValue(), RunResult::accuracy),
+                    mean(entry.getValue(), RunResult::uplinkBytes)))
+        .max(Comparator.comparingDouble(Choice::accuracy).thenComparing(Choice::learningRate))
+        .orElseThrow();
+  }
+
+  private static double mean(List<RunResult> runs, ToDoubleFunction<RunResult> figure) {
+    return runs.stream().mapToDouble(figure).average().orElseThrow();
+  }
+
+  /** The learning rate of a preset. */
+  double learningRate(Preset preset) {
+    Choice choice = choices.get(preset.name());
+    return choice == null ? USUAL_LEARNING_RATE : choice.learningRate();
+  }
+
+  /** What was chosen, by preset. */
+  Collection<Choice> choices() {
+    return choices.values();
+  }
+
+  /**
+   * The preset of the fewest bytes that loses at most half a point; empty when nothing was tuned.
+   */
+  Optional<Choice> recommended() {
+    Choice uncompressed = choices.get(Preset.FEDAVG.name());
+    return uncompressed == null
+        ? Optional.empty()
+        : choices.values().stream()
+            .filter(choice -> choice.accuracy() >= uncompressed.accuracy() - MAY_LOSE)
+            .min(Comparator.comparingDouble(Choice::uplinkBytes));
+  }
+}
