@@ -55,13 +55,14 @@ final class SampleUpdates {
       values[i] = (float) random.nextDouble(-1, 1);
     }
     boolean buffer = segment.role() == Role.BUFFER;
-    return SegmentEncoder.encode(
-        segment.index(),
-        values,
-        0,
-        values.length,
-        buffer ? Reference.WEIGHTS : settings.reference(),
-        buffer ? EncodingSettings.DENSE_F32 : settings,
-        5);
+    return new SegmentEncoder()
+        .encode(
+            segment.index(),
+            values,
+            0,
+            values.length,
+            buffer ? Reference.WEIGHTS : settings.reference(),
+            buffer ? EncodingSettings.DENSE_F32 : settings,
+            5);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.kernel;
 
+import anabranch.protocol.codec.SegmentEncoder;
 import anabranch.protocol.codec.SegmentUpdate;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -16,6 +17,7 @@ public class EncodeKernel {
   public String encoding;
 
   private final float[] parameters = Encoding.parameters();
+  private final SegmentEncoder encoder = new SegmentEncoder();
   private Encoding chosen;
   private int next;
 
@@ -27,6 +29,6 @@ public class EncodeKernel {
   @Benchmark
   public SegmentUpdate encode() {
     next = (next + 1) % Encoding.SEGMENTS;
-    return chosen.encode(next, parameters);
+    return chosen.encode(encoder, next, parameters);
   }
 }

@@ -92,8 +92,8 @@ record Encoding(String name, EncodingSettings settings) {
     return values;
   }
 
-  SegmentUpdate encode(int segment, float[] parameters) {
-    return SegmentEncoder.encode(
+  SegmentUpdate encode(SegmentEncoder encoder, int segment, float[] parameters) {
+    return encoder.encode(
         segment,
         parameters,
         segment * LENGTH,
@@ -106,9 +106,10 @@ record Encoding(String name, EncodingSettings settings) {
   /** All segments, encoded. */
   SegmentUpdate[] encodeAll() {
     float[] parameters = parameters();
+    SegmentEncoder encoder = new SegmentEncoder();
     SegmentUpdate[] updates = new SegmentUpdate[SEGMENTS];
     for (int segment = 0; segment < SEGMENTS; segment++) {
-      updates[segment] = encode(segment, parameters);
+      updates[segment] = encode(encoder, segment, parameters);
     }
     return updates;
   }

@@ -3,6 +3,7 @@ package anabranch.bench.kernel;
 
 import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.SegmentEncoder;
 import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
@@ -83,7 +84,8 @@ public enum Message {
 
   private static SegmentPayload payload(String encoding) {
     return new SegmentPayload(
-        Samples.ID, Encoding.named(encoding).encode(0, Encoding.parameters()));
+        Samples.ID,
+        Encoding.named(encoding).encode(new SegmentEncoder(), 0, Encoding.parameters()));
   }
 
   /** A segment as float32. */

@@ -56,10 +56,11 @@ public record SyntheticModel(int parameters) {
    */
   public List<SegmentUpdate> update(EncodingSettings encoding) {
     List<SegmentUpdate> update = new ArrayList<>();
+    SegmentEncoder encoder = new SegmentEncoder();
     for (Segment segment : manifest().segments()) {
       float[] values = values(new SplittableRandom(SEED + 1 + segment.index()), segment.length());
       update.add(
-          SegmentEncoder.encode(
+          encoder.encode(
               segment.index(),
               values,
               0,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.SegmentDecoder;
+import anabranch.protocol.codec.SegmentEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,8 @@ class KernelBenchmarkTest {
   void everyEncodingDecodes(Encoding encoding) throws Exception {
     DecodedSegment decoded = new DecodedSegment();
 
-    SegmentDecoder.decode(encoding.encode(3, PARAMETERS), Encoding.LENGTH, 16, decoded);
+    SegmentDecoder.decode(
+        encoding.encode(new SegmentEncoder(), 3, PARAMETERS), Encoding.LENGTH, 16, decoded);
 
     double expected = encoding.valuesOfSegment();
     assertThat((double) decoded.count()).isBetween(0.9 * expected, 1.1 * expected);

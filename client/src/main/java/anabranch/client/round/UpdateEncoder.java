@@ -32,6 +32,7 @@ public final class UpdateEncoder {
   private final ModelManifest manifest;
   private final TransformCode transform;
   private final long seed;
+  private final SegmentEncoder encoder = new SegmentEncoder();
 
   /** What an update's segment says, only for error feedback. */
   private DecodedSegment decoded;
@@ -93,7 +94,7 @@ public final class UpdateEncoder {
   }
 
   private SegmentUpdate encodeBuffer(Segment segment, float[] after) {
-    return SegmentEncoder.encode(
+    return encoder.encode(
         segment.index(),
         after,
         segment.offset(),
@@ -118,7 +119,8 @@ public final class UpdateEncoder {
       map.forward(values, coefficients);
     }
     SegmentUpdate update =
-        SegmentEncoder.encode(
+        encoder
+            .encode(
                 segment.index(),
                 coefficients,
                 0,

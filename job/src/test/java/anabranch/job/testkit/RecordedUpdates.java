@@ -129,13 +129,14 @@ public final class RecordedUpdates {
       values[i] = (float) Math.scalb(random.nextDouble() - 0.5, -random.nextInt(12)) * 0.125f;
     }
     boolean buffer = segment.role() == Role.BUFFER;
-    return SegmentEncoder.encode(
-        segment.index(),
-        values,
-        0,
-        values.length,
-        buffer ? Reference.WEIGHTS : Reference.DELTA,
-        buffer ? EncodingSettings.DENSE_F32 : ENCODINGS.get(client % ENCODINGS.size()),
-        0);
+    return new SegmentEncoder()
+        .encode(
+            segment.index(),
+            values,
+            0,
+            values.length,
+            buffer ? Reference.WEIGHTS : Reference.DELTA,
+            buffer ? EncodingSettings.DENSE_F32 : ENCODINGS.get(client % ENCODINGS.size()),
+            0);
   }
 }

@@ -2,6 +2,7 @@
 package anabranch.protocol.codec;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.EncodingSettings.Rounding;
 import anabranch.protocol.codec.MalformedUpdateException.Reason;
 
 /**
@@ -13,40 +14,6 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
 
   private static final int MAX_BITS = 16;
 
-  /**
-   * The grid from the least to the greatest value, or for 0 bits the mean alone. The step is
-   * rounded so that no code decodes beyond the greatest value, which may lie at the bound of what
-   * the job accepts.
-   *
-   * @throws IllegalArgumentException if the range of the values is no finite float
-   */
-  static AffineValues fit(float[] values, int bits) {
-    if (values.length == 0) {
-      return new AffineValues(bits, 0, 0);
-    }
-    float least = values[0];
-    float greatest = values[0];
-    double sum = 0;
-    for (float value : values) {
-      least = Math.min(least, value);
-      greatest = Math.max(greatest, value);
-      sum += value;
-    }
-    if (bits == 0) {
-      return new AffineValues(0, (float) (sum / values.length), 0);
-    }
-    float levels = (1 << bits) - 1;
-    float step = (float) (((double) greatest - least) / levels);
-    if (!Float.isFinite(levels * step)) {
-      throw new IllegalArgumentException(
-          "values from %s to %s are too far apart for affine codes".formatted(least, greatest));
-    }
-    while (least + levels * step > greatest) {
-      step = Math.nextDown(step);
-    }
-    return new AffineValues(bits, least, step);
-  }
-
   @Override
   public long size(int count) {
     return Payload.bytesFor((long) count * bits);
@@ -54,16 +21,50 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
 
   /** Each value becomes the nearest code, half-way cases the upper one. */
   @Override
-  public byte[] encode(float[] values) {
-    int levels = (1 << bits) - 1;
-    float highest = highest();
-    double codesPerUnit = highest > lo ? levels / ((double) highest - lo) : 0;
-    BitWriter writer = new BitWriter((int) size(values.length));
-    for (float value : values) {
-      double code = Math.max(0, Math.min(levels, ((double) value - lo) * codesPerUnit));
-      writer.put((int) (code + 0.5), bits);
+  public byte[] encode(float[] values, int from, int count) {
+    int[] codes = new int[count];
+    AffineGrid.of(this).encode(Rounding.NEAREST, 0, values, from, count, codes);
+    return pack(codes, count);
+  }
+
+  /**
+   * The bytes of {@code count} codes. Eight at a time they are {@code bits} whole bytes, which two
+   * words hold whatever their width; what a word writes too much the next one overwrites.
+   */
+  byte[] pack(int[] codes, int count) {
+    byte[] bytes = new byte[(int) size(count)];
+    int half = 4 * bits;
+    int at = 0;
+    int i = 0;
+    for (; i + 8 <= count; i += 8, at += bits) {
+      long low = fourCodes(codes, i);
+      long high = fourCodes(codes, i + 4);
+      Payload.putWord(bytes, at, half == Long.SIZE ? low : low | high << half);
+      if (bits > 8) {
+        Payload.putWord(bytes, at + Long.BYTES, high >>> Long.SIZE - half);
+      }
     }
-    return writer.paddedWithZeros();
+    long rest = 0;
+    int filled = 0;
+    for (; i < count; i++) {
+      rest |= (long) codes[i] << filled;
+      filled += bits;
+      if (filled >= Integer.SIZE) {
+        Payload.putWord(bytes, at, rest);
+        at += Integer.BYTES;
+        rest >>>= Integer.SIZE;
+        filled -= Integer.SIZE;
+      }
+    }
+    Payload.putWord(bytes, at, rest);
+    return bytes;
+  }
+
+  private long fourCodes(int[] codes, int i) {
+    return codes[i]
+        | (long) codes[i + 1] << bits
+        | (long) codes[i + 2] << 2 * bits
+        | (long) codes[i + 3] << 3 * bits;
   }
 
   @Override

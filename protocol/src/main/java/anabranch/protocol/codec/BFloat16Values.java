@@ -17,12 +17,10 @@ record BFloat16Values() implements ValueCodec {
   }
 
   @Override
-  public byte[] encode(float[] values) {
-    byte[] bytes = new byte[Short.BYTES * values.length];
-    for (int i = 0; i < values.length; i++) {
-      int upper = toUpper(values[i]);
-      bytes[2 * i] = (byte) upper;
-      bytes[2 * i + 1] = (byte) (upper >>> 8);
+  public byte[] encode(float[] values, int from, int count) {
+    byte[] bytes = new byte[Short.BYTES * count];
+    for (int i = 0; i < count; i++) {
+      Payload.putHalf(bytes, Short.BYTES * i, toUpper(values[from + i]));
     }
     return bytes;
   }

@@ -8,14 +8,15 @@ import anabranch.protocol.codec.MalformedUpdateException.Reason;
 record BitmapIndex() implements IndexCodec {
 
   @Override
-  public long size(int[] indices, int length) {
+  public long size(int[] indices, int count, int length) {
     return Payload.bytesFor(length);
   }
 
   @Override
-  public byte[] encode(int[] indices, int length) {
-    byte[] bytes = new byte[(int) size(indices, length)];
-    for (int index : indices) {
+  public byte[] encode(int[] indices, int count, int length) {
+    byte[] bytes = new byte[(int) size(indices, count, length)];
+    for (int i = 0; i < count; i++) {
+      int index = indices[i];
       bytes[index >>> 3] |= (byte) (1 << (index & 7));
     }
     return bytes;

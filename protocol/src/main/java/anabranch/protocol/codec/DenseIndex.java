@@ -8,12 +8,12 @@ import anabranch.protocol.codec.MalformedUpdateException.Reason;
 record DenseIndex() implements IndexCodec {
 
   @Override
-  public long size(int[] indices, int length) {
+  public long size(int[] indices, int count, int length) {
     return 0;
   }
 
   @Override
-  public byte[] encode(int[] indices, int length) {
+  public byte[] encode(int[] indices, int count, int length) {
     return new byte[0];
   }
 

@@ -53,6 +53,16 @@ public record EncodingSettings(
       throw new IllegalArgumentException(
           "%s: %d bits, affine codes have 0 to 16".formatted(preset, bits));
     }
+    if (value == Value.AFFINE && fit == Fit.MEAN_MAGNITUDE && bits > 1) {
+      throw new IllegalArgumentException(
+          "%s: %d bits with the fit mean-magnitude, which is one value or a sign and has 0 or 1"
+              .formatted(preset, bits));
+    }
+    if (value == Value.AFFINE && fit == Fit.SYMMETRIC && bits < 2) {
+      throw new IllegalArgumentException(
+          "%s: %d bits with the fit symmetric, which needs codes below, at and above 0: at least 2"
+              .formatted(preset, bits));
+    }
     if (transform == Transform.LOW_RANK && rank < 1) {
       throw new IllegalArgumentException(
           "%s: rank is %d, a low-rank transform has at least 1".formatted(preset, rank));
@@ -103,7 +113,10 @@ public record EncodingSettings(
   public enum Fit {
     /** From the least to the greatest value that is sent. */
     MIN_MAX,
-    /** From −μ to μ, the mean magnitude of the values that are sent: with 1 bit, sign and scale. */
+    /**
+     * From −μ to μ, the mean magnitude of the values that are sent. With 1 bit that is sign and
+     * scale, and no rounding turns a sign; with 0 bits it is the mean alone; there are no more.
+     */
     MEAN_MAGNITUDE,
     /** Evenly on both sides of 0, which is a code, to the greatest magnitude; at least 2 bits. */
     SYMMETRIC
@@ -124,7 +137,10 @@ public record EncodingSettings(
     GAP_VARINT,
     RICE,
     SEEDED,
-    /** The smallest of bitmap, varint and Rice by exact size. */
+    /**
+     * The smallest of bitmap, varint and Rice by exact size. Where the fraction is 1: of that
+     * without the zeros, and of dense.
+     */
     SMALLEST
   }
 
@@ -174,12 +190,6 @@ public record EncodingSettings(
    */
   public long maxBytes(int n) {
     long count = index == Index.DENSE ? n : Math.min(n, (long) Math.ceil(n * fraction) + 1);
-    long valueBits =
-        switch (value) {
-          case F32 -> 32;
-          case F16, BF16 -> 16;
-          case AFFINE -> bits;
-        };
     // A seeded mask draws its count at random: leave it eight standard deviations.
     if (index == Index.SEEDED) {
       count = Math.min(n, count + (long) Math.ceil(8 * Math.sqrt(n * fraction)));
@@ -187,9 +197,20 @@ public record EncodingSettings(
     long indexBytes =
         switch (index) {
           case DENSE, SEEDED -> 0;
-          case BITMAP -> (n + 7L) / 8;
-          case GAP_VARINT, RICE, SMALLEST -> Math.max(5 * count, (n + 7L) / 8);
+          case BITMAP, SMALLEST -> (n + 7L) / 8;
+          case GAP_VARINT, RICE -> Math.max(5 * count, (n + 7L) / 8);
         };
-    return indexBytes + (count * valueBits + 7) / 8;
+    return indexBytes + valueBytes(count);
+  }
+
+  /** Bytes of so many values. */
+  long valueBytes(long count) {
+    long valueBits =
+        switch (value) {
+          case F32 -> 32;
+          case F16, BF16 -> 16;
+          case AFFINE -> bits;
+        };
+    return Payload.bytesFor(count * valueBits);
   }
 }

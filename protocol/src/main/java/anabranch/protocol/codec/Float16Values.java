@@ -21,12 +21,10 @@ record Float16Values() implements ValueCodec {
   }
 
   @Override
-  public byte[] encode(float[] values) {
-    byte[] bytes = new byte[Short.BYTES * values.length];
-    for (int i = 0; i < values.length; i++) {
-      int half = toHalf(values[i]);
-      bytes[2 * i] = (byte) half;
-      bytes[2 * i + 1] = (byte) (half >>> 8);
+  public byte[] encode(float[] values, int from, int count) {
+    byte[] bytes = new byte[Short.BYTES * count];
+    for (int i = 0; i < count; i++) {
+      Payload.putHalf(bytes, Short.BYTES * i, toHalf(values[from + i]));
     }
     return bytes;
   }

@@ -15,9 +15,9 @@ record Float32Values() implements ValueCodec {
   }
 
   @Override
-  public byte[] encode(float[] values) {
-    byte[] bytes = new byte[Float.BYTES * values.length];
-    floats(bytes, 0, bytes.length).put(values);
+  public byte[] encode(float[] values, int from, int count) {
+    byte[] bytes = new byte[Float.BYTES * count];
+    floats(bytes, 0, bytes.length).put(values, from, count);
     return bytes;
   }
 

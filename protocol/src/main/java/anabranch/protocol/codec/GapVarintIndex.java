@@ -13,10 +13,11 @@ record GapVarintIndex() implements IndexCodec {
   private static final long CONTINUATION = 0x80_80_80_80_80L;
 
   @Override
-  public long size(int[] indices, int length) {
+  public long size(int[] indices, int count, int length) {
     long size = 0;
     int expected = 0;
-    for (int index : indices) {
+    for (int i = 0; i < count; i++) {
+      int index = indices[i];
       size += width(index - expected);
       expected = index + 1;
     }
@@ -28,11 +29,12 @@ record GapVarintIndex() implements IndexCodec {
   }
 
   @Override
-  public byte[] encode(int[] indices, int length) {
-    byte[] bytes = new byte[(int) size(indices, length)];
+  public byte[] encode(int[] indices, int count, int length) {
+    byte[] bytes = new byte[(int) size(indices, count, length)];
     int position = 0;
     int expected = 0;
-    for (int index : indices) {
+    for (int i = 0; i < count; i++) {
+      int index = indices[i];
       int gap = index - expected;
       for (; gap > 0x7f; gap >>>= 7) {
         bytes[position++] = (byte) (gap | 0x80);

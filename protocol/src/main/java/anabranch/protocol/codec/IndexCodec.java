@@ -24,15 +24,34 @@ sealed interface IndexCodec
   }
 
   /**
+   * The code that takes the fewest bytes: dense for all elements, else the smallest of Rice, varint
+   * and bitmap, of equals the first named. Arguments as for {@link #size}.
+   */
+  static IndexCode smallest(int[] indices, int count, int length) {
+    if (count == length) {
+      return new IndexCode.Dense();
+    }
+    RiceIndex rice = RiceIndex.smallest(indices, count, length);
+    long riceSize = rice.size(indices, count, length);
+    long varintSize = new GapVarintIndex().size(indices, count, length);
+    long bitmapSize = new BitmapIndex().size(indices, count, length);
+    if (riceSize <= varintSize && riceSize <= bitmapSize) {
+      return new IndexCode.Rice(rice.bits());
+    }
+    return varintSize <= bitmapSize ? new IndexCode.GapVarint() : new IndexCode.Bitmap();
+  }
+
+  /**
    * Exact number of bytes that {@link #encode} writes.
    *
    * @param indices strictly rising, each below {@code length}
+   * @param count how many there are, from the front
    * @param length elements of the segment
    */
-  long size(int[] indices, int length);
+  long size(int[] indices, int count, int length);
 
   /** Arguments as for {@link #size}. */
-  byte[] encode(int[] indices, int length);
+  byte[] encode(int[] indices, int count, int length);
 
   /**
    * Writes {@code count} strictly rising indices below {@code length} to the front of {@code

@@ -8,8 +8,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads that never leave a payload. It is a run inside a larger array, so a read past its end would
- * not fail: it would see the next field of the record.
+ * Reads and writes that never leave a payload. One that came is a run inside a larger array, so a
+ * read past its end would not fail: it would see the next field of the record.
  */
 final class Payload {
 
@@ -46,6 +46,24 @@ final class Payload {
   /** The two bytes from {@code from} on, 0 to 65535; both must lie in the payload. */
   static int half(byte[] array, int from) {
     return (short) SHORTS.get(array, from) & 0xffff;
+  }
+
+  /** Writes the low two bytes of {@code half}, little-endian. */
+  static void putHalf(byte[] array, int at, int half) {
+    SHORTS.set(array, at, (short) half);
+  }
+
+  /** Writes a word, little-endian; bytes of it that would lie beyond the array are dropped. */
+  static void putWord(byte[] array, int at, long word) {
+    if (at <= array.length - Long.BYTES) {
+      LONGS.set(array, at, word);
+      return;
+    }
+    long rest = word;
+    for (int i = at; i < array.length; i++) {
+      array[i] = (byte) rest;
+      rest >>>= Byte.SIZE;
+    }
   }
 
   /** Number of bytes that hold {@code bits} bits. */

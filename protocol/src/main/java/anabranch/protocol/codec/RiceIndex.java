@@ -17,45 +17,89 @@ record RiceIndex(int bits) implements IndexCodec {
   /** A word read at a byte and shifted to a bit within it has at least so many true bits. */
   private static final int WINDOW = 57;
 
-  /** The code of the smallest size, of the fewest low bits among equals. */
-  static RiceIndex smallest(int[] indices, int length) {
-    RiceIndex best = new RiceIndex(0);
-    for (int bits = 1; bits <= MAX_BITS && length >>> bits != 0; bits++) {
-      RiceIndex candidate = new RiceIndex(bits);
-      if (candidate.sizeInBits(indices) < best.sizeInBits(indices)) {
-        best = candidate;
+  /** Quotient and low bits of a gap that fit in one word behind seven bits of the gap before. */
+  private static final int ONE_WORD = 55;
+
+  /**
+   * The code of the smallest size, of the fewest low bits among equals. One more low bit costs a
+   * bit for each gap and saves half of each quotient; the quotients only shrink, so sizes fall to
+   * the smallest and rise from there on.
+   */
+  static RiceIndex smallest(int[] indices, int count, int length) {
+    if (count == 0) {
+      return new RiceIndex(0);
+    }
+    int most = 31 - Integer.numberOfLeadingZeros(length);
+    int bits = Math.max(0, 30 - Integer.numberOfLeadingZeros(length / count));
+    long size = new RiceIndex(bits).sizeInBits(indices, count);
+    while (bits > 0) {
+      long fewer = new RiceIndex(bits - 1).sizeInBits(indices, count);
+      if (fewer > size) {
+        break;
       }
+      size = fewer;
+      bits--;
     }
-    return best;
+    while (bits < most) {
+      long more = new RiceIndex(bits + 1).sizeInBits(indices, count);
+      if (more >= size) {
+        break;
+      }
+      size = more;
+      bits++;
+    }
+    return new RiceIndex(bits);
   }
 
   @Override
-  public long size(int[] indices, int length) {
-    return Payload.bytesFor(sizeInBits(indices));
+  public long size(int[] indices, int count, int length) {
+    return Payload.bytesFor(sizeInBits(indices, count));
   }
 
-  private long sizeInBits(int[] indices) {
-    long size = indices.length * (bits + 1L);
-    int expected = 0;
-    for (int index : indices) {
-      size += index - expected >>> bits;
-      expected = index + 1;
+  private long sizeInBits(int[] indices, int count) {
+    if (count == 0) {
+      return 0;
     }
-    return size;
+    // An int holds the sum, which is at most the last index.
+    int quotients = indices[0] >>> bits;
+    for (int i = 1; i < count; i++) {
+      quotients += indices[i] - indices[i - 1] - 1 >>> bits;
+    }
+    return quotients + count * (bits + 1L);
   }
 
+  // A codeword goes to where the one before it ends as a whole word, of which the next overwrites
+  // what is too much. Up to seven bits are pending between two of them.
   @Override
-  public byte[] encode(int[] indices, int length) {
-    BitWriter writer = new BitWriter((int) size(indices, length));
+  public byte[] encode(int[] indices, int count, int length) {
+    byte[] bytes = new byte[(int) size(indices, count, length)];
+    int mask = (1 << bits) - 1;
+    int at = 0;
+    long pending = 0;
+    int filled = 0;
     int expected = 0;
-    for (int index : indices) {
-      int gap = index - expected;
-      writer.putOnes(gap >>> bits);
-      writer.put(0, 1);
-      writer.put(gap & (1 << bits) - 1, bits);
-      expected = index + 1;
+    for (int i = 0; i < count; i++) {
+      int gap = indices[i] - expected;
+      expected = indices[i] + 1;
+      int quotient = gap >>> bits;
+      for (; quotient + bits > ONE_WORD; quotient -= 24) {
+        pending |= 0xff_ffffL << filled;
+        Payload.putWord(bytes, at, pending);
+        at += 3;
+        pending >>>= 24;
+      }
+      long ones = (1L << quotient) - 1;
+      pending |= (ones | (long) (gap & mask) << quotient + 1) << filled;
+      Payload.putWord(bytes, at, pending);
+      filled += quotient + 1 + bits;
+      at += filled >>> 3;
+      pending >>>= filled & ~7;
+      filled &= 7;
     }
-    return writer.paddedWithOnes();
+    if (filled > 0) {
+      bytes[at] = (byte) (pending | 0xff << filled);
+    }
+    return bytes;
   }
 
   // Several codewords come out of one word: shifting it is faster than loading at each position,

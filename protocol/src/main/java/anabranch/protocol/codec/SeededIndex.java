@@ -8,15 +8,15 @@ import java.util.Arrays;
 /** A random subset that both sides draw from the same seed, so nothing has to be written. */
 record SeededIndex(long seed, double p) implements IndexCodec {
 
-  /** The elements that are present; their number is known only after drawing them. */
-  int[] draw(int length) {
-    int[] indices = new int[length];
-    return Arrays.copyOf(indices, draw(length, indices));
-  }
-
+  /**
+   * Writes the elements that are present to the front of {@code indices}.
+   *
+   * @param indices at least {@code length} long
+   * @return their number
+   */
   // Every index is written and the next one overwrites it unless its draw was below p: the draws
   // are random, so a branch on them would be mispredicted.
-  private int draw(int length, int[] indices) {
+  int draw(int length, int[] indices) {
     // u < p for u = k * 2^-53 is k < ceil(p * 2^53); the product is exact.
     long bound = (long) Math.ceil(p * 0x1.0p53);
     int count = 0;
@@ -28,15 +28,17 @@ record SeededIndex(long seed, double p) implements IndexCodec {
   }
 
   @Override
-  public long size(int[] indices, int length) {
+  public long size(int[] indices, int count, int length) {
     return 0;
   }
 
   @Override
-  public byte[] encode(int[] indices, int length) {
-    if (!Arrays.equals(indices, draw(length))) {
+  public byte[] encode(int[] indices, int count, int length) {
+    int[] drawn = new int[length];
+    int present = draw(length, drawn);
+    if (!Arrays.equals(indices, 0, count, drawn, 0, present)) {
       throw new IllegalArgumentException(
-          "the %d indices are not those that seed %d draws".formatted(indices.length, seed));
+          "the %d indices are not those that seed %d draws".formatted(count, seed));
     }
     return new byte[0];
   }

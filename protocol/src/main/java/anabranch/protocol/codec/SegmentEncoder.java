@@ -2,26 +2,46 @@
 package anabranch.protocol.codec;
 
 import anabranch.protocol.Bytes;
-import java.util.Arrays;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Selection;
+import anabranch.protocol.codec.LargestElements.Side;
+import anabranch.protocol.model.Segment;
 
-/** Encodes what a client trained, as a plan asks for it. */
+/**
+ * Encodes what a client trained, as a plan asks for it. The owner makes one and encodes with it
+ * again and again: it has room for any segment (2 MiB), and nothing but what it returns is
+ * allocated. Not for use by two threads.
+ */
 public final class SegmentEncoder {
 
-  private SegmentEncoder() {}
+  private static final byte[] NO_BYTES = new byte[0];
+
+  /** What rounding draws from is the first draw of a seed that no subset of a segment takes. */
+  private static final int ROUNDING_DRAW = Segment.MAX_LENGTH;
+
+  private final LargestElements largest = new LargestElements();
+  private final int[] indices = new int[Segment.MAX_LENGTH];
+  private final float[] chosen = new float[Segment.MAX_LENGTH];
+  private final int[] codes = new int[Segment.MAX_LENGTH];
 
   /**
    * Encodes one segment out of a flat vector. A sparse code carries the {@code ceil(length *
-   * fraction)} elements of greatest magnitude, of equals those of lower index, zeros left out; a
-   * seeded one carries those that the seed draws. Where that is every element the update is dense.
+   * fraction)} elements of greatest magnitude, or as many of one sign, of equals those of lower
+   * index, zeros left out; a seeded one carries those that the seed draws. Where that is every
+   * element the update is dense. With the index {@link Index#SMALLEST} and the fraction 1 it is
+   * dense too unless it takes fewer bytes to leave out what decodes to 0. The same arguments give
+   * the same bytes.
    *
    * @param segment index in the manifest
-   * @param values all finite
+   * @param values all finite; coefficients, where settings name a transform
    * @param offset first element in {@code values}
-   * @param length elements of the segment
-   * @param seed of the subset, for a seeded index
+   * @param length elements of the segment, 1 to {@link Segment#MAX_LENGTH}
+   * @param seed of the subset, for a seeded index, and of stochastic rounding, which draws from
+   *     SplitMix64 under draw number 131,072 of this seed: value i of those that are rounded takes
+   *     draw i
    * @throws IllegalArgumentException if a value is not finite, or if affine codes cannot span them
    */
-  public static SegmentUpdate encode(
+  public SegmentUpdate encode(
       int segment,
       float[] values,
       int offset,
@@ -29,28 +49,142 @@ public final class SegmentEncoder {
       Reference reference,
       EncodingSettings settings,
       long seed) {
-    requireFinite(segment, values, offset, length);
-    if (settings.index() == EncodingSettings.Index.DENSE) {
-      float[] all = Arrays.copyOfRange(values, offset, offset + length);
-      IndexCode dense = new IndexCode.Dense();
-      return update(segment, reference, dense, new byte[0], valueCode(settings, all), all);
+    if (length < 1 || length > Segment.MAX_LENGTH) {
+      throw new IllegalArgumentException("a segment has 1 to 131072 elements, not " + length);
     }
-    int[] indices =
-        settings.index() == EncodingSettings.Index.SEEDED
-            ? new SeededIndex(seed, settings.fraction()).draw(length)
-            : LargestElements.choose(values, offset, length, target(length, settings.fraction()));
-    float[] chosen = new float[indices.length];
-    for (int i = 0; i < chosen.length; i++) {
+    requireFinite(segment, values, offset, length);
+    boolean maybeDense = maybeDense(settings);
+    if (settings.index() == Index.DENSE || maybeDense && hasZeroCode(settings)) {
+      return dense(segment, values, offset, length, reference, settings, seed);
+    }
+    int count = select(values, offset, length, settings, seed);
+    IndexCode indexCode = indexCode(settings, indices, count, length, seed);
+    if (maybeDense && count < length) {
+      long size = IndexCodec.of(indexCode).size(indices, count, length);
+      if (size + settings.valueBytes(count) >= settings.valueBytes(length)) {
+        return dense(segment, values, offset, length, reference, settings, seed);
+      }
+    }
+    for (int i = 0; i < count; i++) {
       chosen[i] = values[offset + indices[i]];
     }
-    return encodeSelected(
-        segment,
-        reference,
-        length,
-        indices,
-        chosen,
-        indexCode(settings, indices, length, seed),
-        valueCode(settings, chosen));
+    if (settings.unbiased()) {
+      divide(segment, count, (float) settings.fraction());
+    }
+    byte[] index = indexBytes(indexCode, count, length);
+    if (settings.value() != EncodingSettings.Value.AFFINE) {
+      ValueCode valueCode = floats(settings);
+      byte[] bytes = ValueCodec.of(valueCode).encode(chosen, 0, count);
+      return update(segment, reference, count, indexCode, index, valueCode, bytes);
+    }
+    AffineValues grid = quantize(chosen, 0, count, settings, seed).codec();
+    return update(segment, reference, count, indexCode, index, code(grid), grid.pack(codes, count));
+  }
+
+  private SegmentUpdate dense(
+      int segment,
+      float[] values,
+      int offset,
+      int length,
+      Reference reference,
+      EncodingSettings settings,
+      long seed) {
+    IndexCode dense = new IndexCode.Dense();
+    if (settings.value() != EncodingSettings.Value.AFFINE) {
+      ValueCode valueCode = floats(settings);
+      byte[] bytes = ValueCodec.of(valueCode).encode(values, offset, length);
+      return update(segment, reference, length, dense, NO_BYTES, valueCode, bytes);
+    }
+    AffineGrid grid = quantize(values, offset, length, settings, seed);
+    AffineValues codec = grid.codec();
+    if (maybeDense(settings) && hasZeroCode(settings)) {
+      int count = indicesOfOthers(length, grid.zero());
+      IndexCode code = IndexCodec.smallest(indices, count, length);
+      long size = IndexCodec.of(code).size(indices, count, length);
+      if (size + codec.size(count) < codec.size(length)) {
+        for (int i = 0; i < count; i++) {
+          codes[i] = codes[indices[i]];
+        }
+        byte[] index = indexBytes(code, count, length);
+        return update(
+            segment, reference, count, code, index, code(codec), codec.pack(codes, count));
+      }
+    }
+    return update(
+        segment, reference, length, dense, NO_BYTES, code(codec), codec.pack(codes, length));
+  }
+
+  /** Whether all elements are asked for and zeros may be left out. */
+  private static boolean maybeDense(EncodingSettings settings) {
+    return settings.index() == Index.SMALLEST
+        && settings.fraction() == 1
+        && settings.selection() == Selection.LARGEST;
+  }
+
+  private static boolean hasZeroCode(EncodingSettings settings) {
+    return settings.value() == EncodingSettings.Value.AFFINE
+        && settings.fit() == EncodingSettings.Fit.SYMMETRIC;
+  }
+
+  private int indicesOfOthers(int length, int zero) {
+    int next = 0;
+    for (int i = 0; i < length; i++) {
+      indices[next] = i;
+      next += codes[i] == zero ? 0 : 1;
+    }
+    return next;
+  }
+
+  private AffineGrid quantize(
+      float[] values, int from, int count, EncodingSettings settings, long seed) {
+    AffineGrid grid = AffineGrid.fit(settings.fit(), settings.bits(), values, from, count);
+    long draws = SplitMix64.longAt(seed, ROUNDING_DRAW);
+    grid.encode(settings.rounding(), draws, values, from, count, codes);
+    return grid;
+  }
+
+  private int select(float[] values, int offset, int length, EncodingSettings settings, long seed) {
+    if (settings.index() == Index.SEEDED) {
+      return new SeededIndex(seed, settings.fraction()).draw(length, indices);
+    }
+    int k = (int) Math.max(1, Math.min(length, Math.ceil(length * settings.fraction())));
+    return switch (settings.selection()) {
+      case LARGEST -> largest.choose(values, offset, length, k, Side.BOTH, indices);
+      case LARGEST_OF_ONE_SIGN -> selectOneSign(values, offset, length, k);
+    };
+  }
+
+  /** The positive ones where both sides have the same mean. */
+  private int selectOneSign(float[] values, int offset, int length, int k) {
+    int positive = largest.choose(values, offset, length, k, Side.POSITIVE, indices);
+    int negative = largest.choose(values, offset, length, k, Side.NEGATIVE, codes);
+    double above = mean(values, offset, indices, positive);
+    double below = -mean(values, offset, codes, negative);
+    if (above >= below) {
+      return positive;
+    }
+    System.arraycopy(codes, 0, indices, 0, negative);
+    return negative;
+  }
+
+  private static double mean(float[] values, int offset, int[] indices, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += values[offset + indices[i]];
+    }
+    return count == 0 ? 0 : sum / count;
+  }
+
+  private void divide(int segment, int count, float fraction) {
+    for (int i = 0; i < count; i++) {
+      chosen[i] /= fraction;
+      if (!Float.isFinite(chosen[i])) {
+        throw new IllegalArgumentException(
+            "segment %d: element %d leaves the range of floats where it is divided by the fraction"
+                    .formatted(segment, indices[i])
+                + " %s; train with a smaller step".formatted(fraction));
+      }
+    }
   }
 
   /**
@@ -70,74 +204,61 @@ public final class SegmentEncoder {
       ValueCode valueCode) {
     requireRising(segment, indices, values.length, length);
     requireDenseIfComplete(segment, indices.length, length, indexCode);
-    byte[] index = IndexCodec.of(indexCode).encode(indices, length);
-    return update(segment, reference, indexCode, index, valueCode, values);
+    return update(
+        segment,
+        reference,
+        indices.length,
+        indexCode,
+        IndexCodec.of(indexCode).encode(indices, indices.length, length),
+        valueCode,
+        ValueCodec.of(valueCode).encode(values, 0, values.length));
   }
 
   private static SegmentUpdate update(
       int segment,
       Reference reference,
+      int count,
       IndexCode indexCode,
       byte[] index,
       ValueCode valueCode,
-      float[] values) {
+      byte[] values) {
     return new SegmentUpdate(
-        segment,
-        reference,
-        values.length,
-        indexCode,
-        Bytes.of(index),
-        valueCode,
-        Bytes.of(ValueCodec.of(valueCode).encode(values)));
-  }
-
-  /**
-   * The code that takes the fewest bytes: dense for all elements, else the smallest of Rice, varint
-   * and bitmap, of equals the first named.
-   */
-  public static IndexCode smallest(int[] indices, int length) {
-    if (indices.length == length) {
-      return new IndexCode.Dense();
-    }
-    RiceIndex rice = RiceIndex.smallest(indices, length);
-    long riceSize = rice.size(indices, length);
-    long varintSize = new GapVarintIndex().size(indices, length);
-    long bitmapSize = new BitmapIndex().size(indices, length);
-    if (riceSize <= varintSize && riceSize <= bitmapSize) {
-      return new IndexCode.Rice(rice.bits());
-    }
-    return varintSize <= bitmapSize ? new IndexCode.GapVarint() : new IndexCode.Bitmap();
+        segment, reference, count, indexCode, Bytes.of(index), valueCode, Bytes.of(values));
   }
 
   private static IndexCode indexCode(
-      EncodingSettings settings, int[] indices, int length, long seed) {
-    if (indices.length == length) {
+      EncodingSettings settings, int[] indices, int count, int length, long seed) {
+    if (count == length) {
       return new IndexCode.Dense();
     }
     return switch (settings.index()) {
       case DENSE -> new IndexCode.Dense();
       case BITMAP -> new IndexCode.Bitmap();
       case GAP_VARINT -> new IndexCode.GapVarint();
-      case RICE -> new IndexCode.Rice(RiceIndex.smallest(indices, length).bits());
+      case RICE -> new IndexCode.Rice(RiceIndex.smallest(indices, count, length).bits());
       case SEEDED -> new IndexCode.Seeded(seed, settings.fraction());
-      case SMALLEST -> smallest(indices, length);
+      case SMALLEST -> IndexCodec.smallest(indices, count, length);
     };
   }
 
-  private static ValueCode valueCode(EncodingSettings settings, float[] values) {
+  /** A seeded code would draw once more to see whether the indices are its own. */
+  private byte[] indexBytes(IndexCode code, int count, int length) {
+    return code instanceof IndexCode.Seeded
+        ? NO_BYTES
+        : IndexCodec.of(code).encode(indices, count, length);
+  }
+
+  private static ValueCode floats(EncodingSettings settings) {
     return switch (settings.value()) {
       case F32 -> new ValueCode.F32();
       case F16 -> new ValueCode.F16();
       case BF16 -> new ValueCode.BF16();
-      case AFFINE -> {
-        AffineValues grid = AffineValues.fit(values, settings.bits());
-        yield new ValueCode.Affine(grid.bits(), grid.lo(), grid.step());
-      }
+      case AFFINE -> throw new IllegalArgumentException("affine codes have a grid");
     };
   }
 
-  private static int target(int length, double fraction) {
-    return (int) Math.max(1, Math.min(length, Math.ceil(length * fraction)));
+  private static ValueCode code(AffineValues grid) {
+    return new ValueCode.Affine(grid.bits(), grid.lo(), grid.step());
   }
 
   private static void requireFinite(int segment, float[] values, int offset, int length) {

@@ -22,7 +22,8 @@ sealed interface ValueCodec permits Float32Values, Float16Values, BFloat16Values
   /** Exact number of bytes of {@code count} values. */
   long size(int count);
 
-  byte[] encode(float[] values);
+  /** The bytes of {@code count} finite values from {@code from} on. */
+  byte[] encode(float[] values, int from, int count);
 
   /**
    * Refuses bytes that are not {@code count} values of at most 2^{@code maxExponent} in magnitude.

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.EncodingSettings.Fit;
 import org.junit.jupiter.api.Test;
 
 class AffineValuesTest extends SegmentCodecContract {
 
   @Override
   ValueCode valueCode(float[] values) {
-    AffineValues grid = AffineValues.fit(values, random.nextInt(1, 17));
+    AffineValues grid = fit(values, random.nextInt(1, 17));
     return new ValueCode.Affine(grid.bits(), grid.lo(), grid.step());
+  }
+
+  private static AffineValues fit(float[] values, int bits) {
+    return AffineGrid.fit(Fit.MIN_MAX, bits, values, 0, values.length).codec();
   }
 
   @Override
@@ -48,9 +53,9 @@ class AffineValuesTest extends SegmentCodecContract {
   @Test
   void nearestCodesOfTwoBits() {
     float[] values = {.5f, -.25f, .1f, 0, -.5f, .3f, .45f, -.1f};
-    AffineValues grid = AffineValues.fit(values, 2);
+    AffineValues grid = fit(values, 2);
     assertThat(grid).isEqualTo(new AffineValues(2, -.5f, 0.33333334f));
-    assertThat(Bytes.of(grid.encode(values)).toHex()).isEqualTo("a778");
+    assertThat(Bytes.of(grid.encode(values, 0, values.length)).toHex()).isEqualTo("a778");
   }
 
   @Test
@@ -65,10 +70,12 @@ class AffineValuesTest extends SegmentCodecContract {
       .176776695f,
       .070710678f
     };
-    AffineValues grid = AffineValues.fit(values, 4);
-    assertThat(Bytes.of(new Float32Values().encode(new float[] {grid.lo(), grid.step()})).toHex())
+    AffineValues grid = fit(values, 4);
+    assertThat(
+            Bytes.of(new Float32Values().encode(new float[] {grid.lo(), grid.step()}, 0, 2))
+                .toHex())
         .isEqualTo("0c1f47bf" + "7c55823d");
-    assertThat(Bytes.of(grid.encode(values)).toHex()).isEqualTo("c770badf");
+    assertThat(Bytes.of(grid.encode(values, 0, values.length)).toHex()).isEqualTo("c770badf");
   }
 
   @Test
@@ -81,8 +88,8 @@ class AffineValuesTest extends SegmentCodecContract {
         least = Math.min(least, value);
         greatest = Math.max(greatest, value);
       }
-      AffineValues grid = AffineValues.fit(values, random.nextInt(17));
-      grid.decode(Bytes.of(grid.encode(values)), values.length, values);
+      AffineValues grid = fit(values, random.nextInt(17));
+      grid.decode(Bytes.of(grid.encode(values, 0, values.length)), values.length, values);
       for (float value : values) {
         assertThat(value).isBetween(least, greatest);
       }
@@ -93,25 +100,25 @@ class AffineValuesTest extends SegmentCodecContract {
   void equalValuesHaveStepZeroAndComeBackExactly() throws MalformedUpdateException {
     for (int bits = 0; bits <= 16; bits++) {
       float[] values = {.1f, .1f, .1f};
-      AffineValues grid = AffineValues.fit(values, bits);
+      AffineValues grid = fit(values, bits);
       assertThat(grid).isEqualTo(new AffineValues(bits, .1f, 0));
       float[] decoded = new float[3];
-      grid.decode(Bytes.of(grid.encode(values)), 3, decoded);
+      grid.decode(Bytes.of(grid.encode(values, 0, values.length)), 3, decoded);
       assertThat(decoded).isEqualTo(values);
     }
   }
 
   @Test
   void noBitsStandForTheMean() {
-    AffineValues grid = AffineValues.fit(new float[] {1, 2, 6}, 0);
+    AffineValues grid = fit(new float[] {1, 2, 6}, 0);
     assertThat(grid).isEqualTo(new AffineValues(0, 3, 0));
-    assertThat(grid.encode(new float[] {1, 2, 6})).isEmpty();
+    assertThat(grid.encode(new float[] {1, 2, 6}, 0, 3)).isEmpty();
   }
 
   @Test
   void aRangeThatIsNoFloatCannotBeSpanned() {
     float[] values = {-Float.MAX_VALUE, Float.MAX_VALUE};
-    assertThatThrownBy(() -> AffineValues.fit(values, 8))
+    assertThatThrownBy(() -> fit(values, 8))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("too far apart");
   }

@@ -26,7 +26,7 @@ class BFloat16ValuesTest extends SegmentCodecContract {
         byte[] bytes = {(byte) upper, (byte) (upper >>> 8)};
         new BFloat16Values().decode(Bytes.of(bytes), 1, value);
         assertThat(Float.floatToRawIntBits(value[0])).isEqualTo(upper << 16);
-        assertThat(new BFloat16Values().encode(value)).isEqualTo(bytes);
+        assertThat(new BFloat16Values().encode(value, 0, value.length)).isEqualTo(bytes);
       }
     }
   }
@@ -43,6 +43,6 @@ class BFloat16ValuesTest extends SegmentCodecContract {
 
   private static String encoded(int bits) {
     float[] values = {Float.intBitsToFloat(bits)};
-    return Bytes.of(new BFloat16Values().encode(values)).toHex();
+    return Bytes.of(new BFloat16Values().encode(values, 0, values.length)).toHex();
   }
 }

@@ -70,7 +70,8 @@ class CodecVectorsTest {
     assertWritesAndReads(new GapVarintIndex(), vector, "varintHex");
     assertWritesAndReads(new BitmapIndex(), vector, "bitmapHex");
     int[] indices = ints(vector.get("indices"));
-    assertThat(RiceIndex.smallest(indices, vector.get("n").intValue())).isEqualTo(rice);
+    assertThat(RiceIndex.smallest(indices, indices.length, vector.get("n").intValue()))
+        .isEqualTo(rice);
   }
 
   private static void assertWritesAndReads(IndexCodec codec, JsonNode vector, String field)
@@ -81,8 +82,8 @@ class CodecVectorsTest {
     int length = vector.get("n").intValue();
     int[] indices = ints(vector.get("indices"));
     Bytes expected = hex(vector.get(field).textValue());
-    assertThat(Bytes.of(codec.encode(indices, length))).isEqualTo(expected);
-    assertThat(codec.size(indices, length)).isEqualTo(expected.length());
+    assertThat(Bytes.of(codec.encode(indices, indices.length, length))).isEqualTo(expected);
+    assertThat(codec.size(indices, indices.length, length)).isEqualTo(expected.length());
     int[] decoded = new int[length];
     codec.decode(expected, indices.length, length, decoded);
     assertThat(Arrays.copyOf(decoded, indices.length)).isEqualTo(indices);
@@ -111,7 +112,7 @@ class CodecVectorsTest {
         new IndexCode.Seeded(vector.get("seed").longValue(), vector.get("p").doubleValue());
     SegmentUpdate update = indexOnly(code, expected.length, Bytes.EMPTY);
     assertThat(decode(update, length).indices()).isEqualTo(expected);
-    assertThat(new SeededIndex(code.seed(), code.p()).draw(length)).isEqualTo(expected);
+    assertThat(SeededIndexTest.draw(code.seed(), code.p(), length)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -127,34 +128,33 @@ class CodecVectorsTest {
     float[] decoded = new float[expected.length];
     codec.decode(bytes, decoded.length, decoded);
     assertThat(decoded).isEqualTo(expected);
-    assertThat(Bytes.of(codec.encode(expected))).isEqualTo(bytes);
+    assertThat(Bytes.of(codec.encode(expected, 0, expected.length))).isEqualTo(bytes);
   }
 
-  /** Sparse ternary compression is Rice for the indices and one affine bit for the signs. */
+  /** Sparse ternary compression is the largest elements, and one affine bit for their signs. */
   @ParameterizedTest
   @MethodSource("stc")
   void composesSparseTernaryCompression(JsonNode vector) throws MalformedUpdateException {
     float[] x = floats(vector.get("x"));
-    int[] indices = LargestElements.choose(x, 0, x.length, vector.get("k").intValue());
-    float[] chosen = new float[indices.length];
-    for (int i = 0; i < chosen.length; i++) {
-      chosen[i] = x[indices[i]];
-    }
-    float mu = vector.get("mu").floatValue();
     SegmentUpdate update =
-        SegmentEncoder.encodeSelected(
-            0,
-            Reference.DELTA,
-            x.length,
-            indices,
-            chosen,
-            new IndexCode.Rice(vector.get("riceB").intValue()),
-            new ValueCode.Affine(1, -mu, 2 * mu));
+        new SegmentEncoder()
+            .encode(
+                0,
+                x,
+                0,
+                x.length,
+                Reference.DELTA,
+                Presets.stc(vector.get("k").doubleValue() / x.length),
+                0);
 
-    assertThat(indices).isEqualTo(ints(vector.get("indices")));
+    int[] indices = ints(vector.get("indices"));
+    float mu = vector.get("mu").floatValue();
+    assertThat(update.indexCode()).isEqualTo(new IndexCode.Rice(vector.get("riceB").intValue()));
+    assertThat(update.valueCode()).isEqualTo(new ValueCode.Affine(1, -mu, 2 * mu));
     assertThat(update.index()).isEqualTo(hex(vector.get("riceHex").textValue()));
     assertThat(update.values()).isEqualTo(hex(vector.get("signHex").textValue()));
     Updates.Decoded decoded = decode(update, x.length);
+    assertThat(decoded.indices()).isEqualTo(indices);
     float[] scattered = new float[x.length];
     for (int i = 0; i < indices.length; i++) {
       scattered[decoded.indices()[i]] = decoded.values()[i];

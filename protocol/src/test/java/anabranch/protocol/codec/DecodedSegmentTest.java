@@ -13,7 +13,8 @@ class DecodedSegmentTest {
     int[] indices = {0, 3, 5, 7};
     DecodedSegment decoded = new DecodedSegment();
     SegmentDecoder.decode(
-        SegmentEncoder.encode(0, values, 0, 9, Reference.DELTA, EncodingSettings.DENSE_F32, 0),
+        new SegmentEncoder()
+            .encode(0, values, 0, 9, Reference.DELTA, EncodingSettings.DENSE_F32, 0),
         9,
         30,
         decoded);
@@ -25,7 +26,7 @@ class DecodedSegmentTest {
             9,
             indices,
             new float[] {.1f, 3e7f, -.2f, .7f},
-            SegmentEncoder.smallest(indices, 9),
+            IndexCodec.smallest(indices, indices.length, 9),
             new ValueCode.F32()),
         9,
         30,

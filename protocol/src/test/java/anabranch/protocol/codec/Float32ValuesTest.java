@@ -10,7 +10,7 @@ class Float32ValuesTest extends SegmentCodecContract {
 
   @Test
   void bytesAreLittleEndian() {
-    byte[] bytes = new Float32Values().encode(new float[] {1, -2.5f});
+    byte[] bytes = new Float32Values().encode(new float[] {1, -2.5f}, 0, 2);
     assertThat(Bytes.of(bytes).toHex()).isEqualTo("0000803f" + "000020c0");
   }
 }

@@ -18,7 +18,7 @@ class GapVarintIndexTest extends SegmentCodecContract {
   @Test
   void everyWidthOfGapDecodes() throws MalformedUpdateException {
     int[] indices = {126, 254, 16_638, 33_023, 131_071};
-    byte[] bytes = new GapVarintIndex().encode(indices, 131_072);
+    byte[] bytes = new GapVarintIndex().encode(indices, indices.length, 131_072);
     assertThat(bytes).hasSize(1 + 1 + 2 + 3 + 3);
     SegmentUpdate update = indexOnly(new IndexCode.GapVarint(), 5, Bytes.of(bytes));
     assertThat(decode(update, 131_072).indices()).isEqualTo(indices);

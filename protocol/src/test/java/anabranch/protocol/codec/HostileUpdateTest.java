@@ -206,7 +206,10 @@ class HostileUpdateTest {
   }
 
   private static SegmentUpdate float32(float[] values) {
-    return dense(new ValueCode.F32(), values.length, Bytes.of(new Float32Values().encode(values)));
+    return dense(
+        new ValueCode.F32(),
+        values.length,
+        Bytes.of(new Float32Values().encode(values, 0, values.length)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package anabranch.protocol.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anabranch.protocol.codec.LargestElements.Side;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;
@@ -10,6 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LargestElementsTest {
+
+  private final LargestElements largest = new LargestElements();
+
+  private int[] choose(float[] values, int offset, int length, int k, Side side) {
+    int[] indices = new int[length];
+    return Arrays.copyOf(indices, largest.choose(values, offset, length, k, side, indices));
+  }
 
   @Test
   void agreesWithSorting() {
@@ -26,14 +34,18 @@ class LargestElementsTest {
       }
       int offset = random.nextInt(10);
       int k = 1 + random.nextInt(length);
-      assertThat(LargestElements.choose(values, offset, length, k))
-          .isEqualTo(sorted(values, offset, length, k));
+      for (Side side : Side.values()) {
+        assertThat(choose(values, offset, length, k, side))
+            .isEqualTo(sorted(values, offset, length, k, side));
+      }
     }
   }
 
-  private static int[] sorted(float[] values, int offset, int length, int k) {
+  private static int[] sorted(float[] values, int offset, int length, int k, Side side) {
     return IntStream.range(0, length)
         .filter(i -> values[offset + i] != 0)
+        .filter(i -> side != Side.POSITIVE || values[offset + i] > 0)
+        .filter(i -> side != Side.NEGATIVE || values[offset + i] < 0)
         .boxed()
         .sorted(
             Comparator.comparing((Integer i) -> -Math.abs(values[offset + i]))
@@ -47,14 +59,14 @@ class LargestElementsTest {
   @Test
   void ofEqualMagnitudesTheLowerIndexWins() {
     float[] values = {.5f, -1, 1, .5f, -1, 1};
-    assertThat(LargestElements.choose(values, 0, 6, 3)).containsExactly(1, 2, 4);
+    assertThat(choose(values, 0, 6, 3, Side.BOTH)).containsExactly(1, 2, 4);
   }
 
   @Test
   void zerosAreNeverChosen() {
     float[] values = {0, 2, -0f, 0, Float.MIN_VALUE};
-    assertThat(LargestElements.choose(values, 0, 5, 5)).containsExactly(1, 4);
+    assertThat(choose(values, 0, 5, 5, Side.BOTH)).containsExactly(1, 4);
     Arrays.fill(values, -0f);
-    assertThat(LargestElements.choose(values, 0, 5, 5)).isEmpty();
+    assertThat(choose(values, 0, 5, 5, Side.BOTH)).isEmpty();
   }
 }

@@ -60,7 +60,7 @@ class MagnitudesTest {
   private static Bytes float32(float value, int at) {
     float[] values = new float[COUNT];
     values[at] = value;
-    return padded(new Float32Values().encode(values));
+    return padded(new Float32Values().encode(values, 0, values.length));
   }
 
   private static Bytes half(int bits, int at) {

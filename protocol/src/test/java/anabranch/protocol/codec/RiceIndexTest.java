@@ -22,7 +22,8 @@ class RiceIndexTest extends SegmentCodecContract {
       for (double share : new double[] {0.001, 0.01, 0.1, 0.9}) {
         int[] indices = indices(5000, share);
         Bytes expected = bitByBit(indices, bits);
-        assertThat(Bytes.of(new RiceIndex(bits).encode(indices, 5000))).isEqualTo(expected);
+        assertThat(Bytes.of(new RiceIndex(bits).encode(indices, indices.length, 5000)))
+            .isEqualTo(expected);
         SegmentUpdate update = indexOnly(new IndexCode.Rice(bits), indices.length, expected);
         assertThat(decode(update, 5000).indices()).isEqualTo(indices);
       }
@@ -49,7 +50,7 @@ class RiceIndexTest extends SegmentCodecContract {
     for (int last = 40; last < 140; last++) {
       for (int bits = 0; bits < 3; bits++) {
         int[] indices = {0, last, 131_071};
-        byte[] bytes = new RiceIndex(bits).encode(indices, 131_072);
+        byte[] bytes = new RiceIndex(bits).encode(indices, indices.length, 131_072);
         SegmentUpdate update = indexOnly(new IndexCode.Rice(bits), 3, Bytes.of(bytes));
         assertThat(decode(update, 131_072).indices()).isEqualTo(indices);
       }
@@ -60,10 +61,10 @@ class RiceIndexTest extends SegmentCodecContract {
   void smallestIsNoLargerThanAnyOther() {
     for (double share : new double[] {0.0003, 0.004, 0.05, 0.6}) {
       int[] indices = indices(20_000, share);
-      RiceIndex smallest = RiceIndex.smallest(indices, 20_000);
+      RiceIndex smallest = RiceIndex.smallest(indices, indices.length, 20_000);
       for (int bits = 0; bits <= 30; bits++) {
-        assertThat(smallest.size(indices, 20_000))
-            .isLessThanOrEqualTo(new RiceIndex(bits).size(indices, 20_000));
+        assertThat(smallest.size(indices, indices.length, 20_000))
+            .isLessThanOrEqualTo(new RiceIndex(bits).size(indices, indices.length, 20_000));
       }
     }
   }
@@ -73,7 +74,10 @@ class RiceIndexTest extends SegmentCodecContract {
   void staysNearTheEntropyOfRandomIndices() {
     int[] indices = indices(131_072, 0.01);
     double bitsAnIndex =
-        8.0 * RiceIndex.smallest(indices, 131_072).size(indices, 131_072) / indices.length;
+        8.0
+            * RiceIndex.smallest(indices, indices.length, 131_072)
+                .size(indices, indices.length, 131_072)
+            / indices.length;
     assertThat(bitsAnIndex).isBetween(7.8, 8.4);
   }
 }

@@ -31,7 +31,7 @@ abstract class SegmentCodecContract {
   }
 
   IndexCode indexCode(int[] indices, int length) {
-    return SegmentEncoder.smallest(indices, length);
+    return IndexCodec.smallest(indices, indices.length, length);
   }
 
   ValueCode valueCode(float[] values) {
@@ -88,7 +88,7 @@ abstract class SegmentCodecContract {
       for (double share : SHARES) {
         int[] indices = indices(length, share);
         SegmentUpdate update = encode(length, indices, values(indices.length));
-        assertThat(IndexCodec.of(update.indexCode()).size(indices, length))
+        assertThat(IndexCodec.of(update.indexCode()).size(indices, indices.length, length))
             .isEqualTo(update.index().length());
         assertThat(ValueCodec.of(update.valueCode()).size(indices.length))
             .isEqualTo(update.values().length());
@@ -223,7 +223,7 @@ abstract class SegmentCodecContract {
         decoded.dense()
             ? Updates.everything(length)
             : Arrays.copyOf(decoded.indices(), decoded.count());
-    assertThat(Bytes.of(IndexCodec.of(update.indexCode()).encode(indices, length)))
+    assertThat(Bytes.of(IndexCodec.of(update.indexCode()).encode(indices, indices.length, length)))
         .isEqualTo(update.index());
     for (int i = 0; i < decoded.count(); i++) {
       assertThat(Math.abs(decoded.values()[i])).isLessThanOrEqualTo(1 << Updates.MAX_EXPONENT);

@@ -17,12 +17,14 @@ class SegmentEncoderTest {
   private static final int OFFSET = 1;
   private static final int LENGTH = 8;
 
+  private final SegmentEncoder encoder = new SegmentEncoder();
+
   private static EncodingSettings settings(Index index, Value value, int bits, double fraction) {
     return new EncodingSettings("test", Reference.DELTA, index, value, bits, fraction);
   }
 
-  private static SegmentUpdate encode(EncodingSettings settings) {
-    return SegmentEncoder.encode(3, VALUES, OFFSET, LENGTH, Reference.DELTA, settings, 5);
+  private SegmentUpdate encode(EncodingSettings settings) {
+    return encoder.encode(3, VALUES, OFFSET, LENGTH, Reference.DELTA, settings, 5);
   }
 
   @Test
@@ -52,7 +54,7 @@ class SegmentEncoderTest {
     SegmentUpdate update = encode(settings(Index.BITMAP, Value.F32, 0, 1));
     assertThat(decode(update, LENGTH).indices()).containsExactly(0, 1, 2, 3, 5, 6, 7);
     SegmentUpdate nothing =
-        SegmentEncoder.encode(
+        encoder.encode(
             0, new float[8], 0, 8, Reference.DELTA, settings(Index.SMALLEST, Value.F16, 0, .5), 0);
     assertThat(nothing.count()).isZero();
     assertThat(nothing.index().length()).isZero();
@@ -64,8 +66,7 @@ class SegmentEncoderTest {
     float[] values = {1, 2};
     for (Index index : Index.values()) {
       SegmentUpdate update =
-          SegmentEncoder.encode(
-              0, values, 0, 2, Reference.WEIGHTS, settings(index, Value.F32, 0, 1), 7);
+          encoder.encode(0, values, 0, 2, Reference.WEIGHTS, settings(index, Value.F32, 0, 1), 7);
       assertThat(update.indexCode()).isEqualTo(new IndexCode.Dense());
       assertThat(decode(update, 2).values()).isEqualTo(values);
     }
@@ -76,14 +77,19 @@ class SegmentEncoderTest {
     SplittableRandom random = new SplittableRandom(8);
     for (double share : new double[] {0, .001, .01, .1, .3, .5, .8}) {
       int[] indices = IntStream.range(0, 3000).filter(i -> random.nextDouble() < share).toArray();
-      long smallest = IndexCodec.of(SegmentEncoder.smallest(indices, 3000)).size(indices, 3000);
+      long smallest =
+          IndexCodec.of(IndexCodec.smallest(indices, indices.length, 3000))
+              .size(indices, indices.length, 3000);
       for (int bits = 0; bits <= 30; bits++) {
-        assertThat(smallest).isLessThanOrEqualTo(new RiceIndex(bits).size(indices, 3000));
+        assertThat(smallest)
+            .isLessThanOrEqualTo(new RiceIndex(bits).size(indices, indices.length, 3000));
       }
-      assertThat(smallest).isLessThanOrEqualTo(new GapVarintIndex().size(indices, 3000));
-      assertThat(smallest).isLessThanOrEqualTo(new BitmapIndex().size(indices, 3000));
+      assertThat(smallest)
+          .isLessThanOrEqualTo(new GapVarintIndex().size(indices, indices.length, 3000));
+      assertThat(smallest)
+          .isLessThanOrEqualTo(new BitmapIndex().size(indices, indices.length, 3000));
     }
-    assertThat(SegmentEncoder.smallest(new int[0], 3000)).isEqualTo(new IndexCode.Rice(0));
+    assertThat(IndexCodec.smallest(new int[0], 0, 3000)).isEqualTo(new IndexCode.Rice(0));
   }
 
   @Test
@@ -99,8 +105,7 @@ class SegmentEncoderTest {
           for (double fraction : new double[] {1e-3, .1, .5, 1}) {
             EncodingSettings settings = settings(index, value, random.nextInt(17), fraction);
             SegmentUpdate update =
-                SegmentEncoder.encode(
-                    0, values, 0, length, Reference.DELTA, settings, random.nextLong());
+                encoder.encode(0, values, 0, length, Reference.DELTA, settings, random.nextLong());
             assertThat((long) update.index().length() + update.values().length())
                 .isLessThanOrEqualTo(settings.maxBytes(length));
             assertThat(decode(update, length).values()).hasSize(update.count());
@@ -120,9 +125,7 @@ class SegmentEncoderTest {
   void divergedTrainingIsNotEncoded() {
     float[] values = {1, 2, Float.NaN};
     assertThatThrownBy(
-            () ->
-                SegmentEncoder.encode(
-                    3, values, 1, 2, Reference.DELTA, EncodingSettings.DENSE_F32, 0))
+            () -> encoder.encode(3, values, 1, 2, Reference.DELTA, EncodingSettings.DENSE_F32, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("segment 3: element 1 is NaN");
   }

@@ -65,7 +65,8 @@ class SimilarityReportTest {
   private static float[] sketch(float[] update) throws MalformedUpdateException {
     DecodedSegment decoded = new DecodedSegment();
     SegmentDecoder.decode(
-        SegmentEncoder.encode(3, update, 0, LENGTH, Reference.DELTA, EncodingSettings.DENSE_F32, 0),
+        new SegmentEncoder()
+            .encode(3, update, 0, LENGTH, Reference.DELTA, EncodingSettings.DENSE_F32, 0),
         LENGTH,
         16,
         decoded);

@@ -181,14 +181,15 @@ public final class UpdateBuilder {
       values[i] = (float) value.applyAsDouble(segment, i);
     }
     boolean buffer = Models.MANIFEST.segments().get(segment).role() == Role.BUFFER;
-    return SegmentEncoder.encode(
-        segment,
-        values,
-        0,
-        values.length,
-        weights || buffer ? Reference.WEIGHTS : Reference.DELTA,
-        buffer ? EncodingSettings.DENSE_F32 : encoding,
-        plan.seed());
+    return new SegmentEncoder()
+        .encode(
+            segment,
+            values,
+            0,
+            values.length,
+            weights || buffer ? Reference.WEIGHTS : Reference.DELTA,
+            buffer ? EncodingSettings.DENSE_F32 : encoding,
+            plan.seed());
   }
 
   private static int length(int segment) {
