@@ -3,6 +3,7 @@ package anabranch.quickstart;
 
 import anabranch.client.link.StoredRecord;
 import anabranch.client.topic.KafkaConnection;
+import anabranch.client.topic.LogSizes;
 import anabranch.protocol.Bytes;
 import anabranch.protocol.Topics;
 import anabranch.protocol.avro.Records;

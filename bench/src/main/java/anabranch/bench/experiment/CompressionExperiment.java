@@ -75,11 +75,7 @@ public final class CompressionExperiment {
 
   private RunResult run(RunSettings settings) throws Exception {
     out.println("begins: " + settings.describe());
-    RunResult result =
-        switch (settings.where()) {
-          case DRIVER -> DriverRun.run(settings);
-          case CLUSTER -> throw new IllegalArgumentException("not yet");
-        };
+    RunResult result = FederationRun.of(settings);
     out.println(
         String.format(
             Locale.ROOT,

@@ -134,7 +134,7 @@ final class CompressionReport {
     Comparison comparison = compared ? new Comparison(differences) : null;
     var accuracy = Comparison.statistics(runs.values().stream().map(RunResult::accuracy).toList());
     double up = mean(runs.values(), RunResult::uplinkBytes);
-    double down = mean(runs.values(), RunResult::downlinkBytes);
+    double down = downlink(runs.values());
     return "| `%s` | %d | %s | %s | %s | %s | %s | %s | %s |"
         .formatted(
             preset,
@@ -147,7 +147,7 @@ final class CompressionReport {
             format("%.2f", up / MEGABYTE),
             ratio(mean(reference, RunResult::uplinkBytes), up),
             format("%.2f", down / MEGABYTE),
-            ratio(mean(reference, RunResult::downlinkBytes), down));
+            ratio(downlink(reference), down));
   }
 
   private static double mean(Collection<RunResult> runs, ToLongFunction<RunResult> figure) {

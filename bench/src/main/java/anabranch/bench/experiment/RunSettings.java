@@ -2,6 +2,7 @@
 package anabranch.bench.experiment;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
@@ -45,8 +46,10 @@ public record RunSettings(
   /** Where a run runs. */
   public enum Where {
     /** Through a broker and a Flink cluster. */
+    @JsonProperty("cluster")
     CLUSTER,
-    /** In one thread, see {@link anabranch.bench.inprocess}. */
+    /** In one thread, see {@link anabranch.bench.federation}. */
+    @JsonProperty("driver")
     DRIVER
   }
 

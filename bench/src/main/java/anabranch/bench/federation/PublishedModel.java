@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.inprocess;
+package anabranch.bench.federation;
 
 import anabranch.client.link.StoredRecord;
 import anabranch.client.topic.ModelSource;

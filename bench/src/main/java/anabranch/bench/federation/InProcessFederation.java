@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.inprocess;
+package anabranch.bench.federation;
 
 import anabranch.client.data.LocalData;
 import anabranch.client.fleet.FleetSettings;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.quickstart;
+package anabranch.client.topic;
 
-import anabranch.client.topic.KafkaConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,12 +11,12 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Node;
 
 /** Sizes of logs as brokers tell them. */
-final class LogSizes {
+public final class LogSizes {
 
   private LogSizes() {}
 
   /** Bytes that all partitions of these topics take on all brokers. */
-  static long of(KafkaConnection connection, Set<String> topics)
+  public static long of(KafkaConnection connection, Set<String> topics)
       throws ExecutionException, InterruptedException {
     Map<String, Object> properties = new HashMap<>(connection.properties());
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());

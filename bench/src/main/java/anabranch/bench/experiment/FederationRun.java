@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment;
+
+import anabranch.bench.federation.ClusterFederation;
+import anabranch.bench.federation.CompletedRound;
+import anabranch.bench.federation.InProcessFederation;
+import anabranch.client.train.torch.TorchEvaluator;
+import anabranch.client.train.torch.TorchTrainer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A federation that is run to its last round and measured. */
+final class FederationRun {
+
+  private static final String NO_BROKER = "localhost:9092";
+  private static final double PERCENT = 100;
+  private static final double NANOS = 1e9;
+
+  private final RunSettings settings;
+  private final Workload workload;
+  private final TorchEvaluator evaluator = new TorchEvaluator();
+  private final List<RunResult.Point> points = new ArrayList<>();
+  private String modelSha256;
+
+  private FederationRun(RunSettings settings, Workload workload) {
+    this.settings = settings;
+    this.workload = workload;
+  }
+
+  /**
+   * @throws IllegalStateException if a client cannot train, a record is refused or a round fails
+   */
+  static RunResult of(RunSettings settings) throws Exception {
+    long start = System.nanoTime();
+    Workload workload = Workload.of(settings);
+    FederationRun run = new FederationRun(settings, workload);
+    switch (settings.where()) {
+      case CLUSTER -> run.inCluster(run::measure);
+      case DRIVER -> run.inProcess(run::measure);
+    }
+    return RunResult.of(
+        settings,
+        workload.model().size(),
+        run.modelSha256,
+        (System.nanoTime() - start) / NANOS,
+        run.points);
+  }
+
+  private void inCluster(Consumer<CompletedRound> completed) throws Exception {
+    new ClusterFederation(
+            workload::config,
+            workload.model(),
+            workload.initialWeights(),
+            workload.shares(),
+            new TorchTrainer())
+        .run(completed);
+  }
+
+  private void inProcess(Consumer<CompletedRound> completed) throws InterruptedException {
+    new InProcessFederation(
+            workload.config(NO_BROKER),
+            workload.model(),
+            workload.initialWeights(),
+            workload.shares(),
+            new TorchTrainer())
+        .run(completed);
+  }
+
+  private void measure(CompletedRound round) {
+    if (settings.isMeasured(round.version())) {
+      double share =
+          evaluator.evaluate(round.manifest(), round.weights(), workload.test()).accuracy();
+      points.add(
+          new RunResult.Point(
+              round.version(),
+              PERCENT * share,
+              round.uplinkBytes(),
+              round.downlinkBytes(),
+              round.slowestUplinkBytes()));
+    }
+    if (round.version() == settings.rounds()) {
+      modelSha256 = ModelHash.of(round.weights());
+    }
+  }
+}
