@@ -9,8 +9,8 @@ import secrets
 import numpy as np
 from kafka.errors import KafkaError
 
-from encoding import encode_segment
 from topics import Topics
+from update import UpdateEncoder
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MOST_BYTES = 900_000  # of a record
@@ -21,7 +21,7 @@ class Client:
         self.topics, self.me, self.trainer, self.folder = topics, me, trainer, folder
         self.session = secrets.randbelow(2**63 - 1) + 1
         self.manifest, self.blocks = None, {}
-        self.residual = {}  # by segment: what the codes have cost so far, made up for later
+        self.residual = {}  # by segment: what updates have left out so far, made up for later
 
     def check_in(self, status):
         self.topics.send("clients", self.me, "ClientCheckIn", {
@@ -30,17 +30,19 @@ class Client:
 
     def take_part(self, rounds):
         """Answers plans until so many receipts came, or the federation is finished."""
-        sent = {"planId": None}
+        sent = {"planId": None, "leftOut": {}}
         for news in self.topics.announcements():
             for receipts in filter(None, (announcement["receipts"] for announcement in news)):
                 if receipts["planId"] == sent["planId"]:
                     self.settle(sent, {r["clientId"]: r["outcome"] for r in receipts["receipts"]})
-                    sent, rounds = {"planId": None}, rounds - 1
+                    sent, rounds = {"planId": None, "leftOut": {}}, rounds - 1
             newest = max(news, key=lambda announcement: announcement["sequence"])
             if rounds == 0 or newest["state"] == "FINISHED":
                 return
             plan = newest["plan"]
             if plan and self.me in plan["cohort"] and plan["planId"] != sent["planId"]:
+                for segment in sent["leftOut"]:  # its receipt was never seen: it may count or not
+                    self.residual.pop(segment, None)
                 try:
                     sent = self.answer(newest, plan)
                 except LookupError as gone:
@@ -49,39 +51,34 @@ class Client:
     def settle(self, sent, outcomes):
         """Only what was folded is part of the model: else the residuals stay what they were."""
         if outcomes.get(self.me) == "FOLDED":
-            self.residual.update(sent["residual"])
+            self.residual.update(sent["leftOut"])
         print(f"round {sent['round']}: {outcomes.get(self.me, 'not listed')}, {sent['bytes']} bytes, "
               f"loss {sent['metrics'].get('loss', np.nan):.4f}", flush=True)
 
     def answer(self, announcement, plan):
         """Trains as the plan asks and sends the update; returns what is known of it."""
         self.manifest = self.manifest or self.topics.manifest(announcement["manifest"])
-        for block in plan["trainBlocks"] + plan["holdBlocks"]:
-            named = announcement["blocks"][block]
-            if self.blocks.get(block, (None,))[0] != named["version"]:
-                self.blocks[block] = named["version"], self.topics.block(named, self.manifest)
-        old = {block: self.blocks[block][1] for block in plan["trainBlocks"] + plan["holdBlocks"]}
-        new, metrics = self.train(old, plan)
-        coded, residual, arrays = [], {}, {}
-        for segment in self.manifest["segments"]:
-            block, index = segment["block"], segment["index"]
-            if block in new:
-                place = slice(segment["offset"], segment["offset"] + segment["length"])
-                plain = segment["role"] == "BUFFER" or plan["encoding"]["reference"] == "WEIGHTS"
-                values = new[block][place].copy()
-                if not plain:
-                    values += self.residual.get(index, 0) - old[block][place]
-                fields, elements, decoded = encode_segment(values, segment, plan)
-                coded.append({"segment": index, "reference": "WEIGHTS" if plain else "DELTA", **fields})
-                arrays.update({f"elements{index}": elements, f"values{index}": decoded})
-                values[elements] -= decoded
-                residual[index] = values
+        old = {block: self.bring_up_to_date(announcement["blocks"][block])
+               for block in plan["trainBlocks"] + plan["holdBlocks"]}
+        encoder = UpdateEncoder(self.me, plan, self.manifest)
+        new, metrics = self.train(old, plan, encoder)
+        coded, left_out, read = encoder.encode(old, new, self.residual)
         if self.folder:
+            arrays = {f"{name}{index}": array for index, arrays in read.items()
+                      for name, array in zip(("elements", "values"), arrays)}
             np.savez(pathlib.Path(self.folder, f"round-{plan['round']}.npz"), **arrays)
         sent = {"planId": plan["planId"], "round": plan["round"], "metrics": metrics}
-        return {**sent, "residual": residual, "bytes": self.send(sent, coded)}
+        return {**sent, "leftOut": left_out, "bytes": self.send(sent, coded)}
 
-    def train(self, vectors, plan):
+    def bring_up_to_date(self, named):
+        """The flat vector of a block in the version that an announcement names."""
+        held = self.blocks.pop(named["block"], None)  # one that leads nowhere is not kept
+        if not held or held["digest"] != named["digest"]:
+            held = {**named, "vector": self.topics.block(named, self.manifest, held)}
+        self.blocks[named["block"]] = held
+        return held["vector"]
+
+    def train(self, vectors, plan, encoder):
         """New flat vectors of the blocks to train, by block, and the trainer's metrics."""
         tensors, places = {}, {}
         for block in sorted(vectors):
@@ -89,13 +86,22 @@ class Client:
                 if t["role"] != "LOCAL":
                     places[t["name"]] = block, slice(t["offset"], t["offset"] + int(np.prod(t["shape"])))
                     tensors[t["name"]] = vectors[block][places[t["name"]][1]].reshape(t["shape"])
+
+        def flat(arrays):
+            return {block: np.concatenate([arrays[name].ravel() for name in places
+                                           if places[name][0] == block])
+                    for block in plan["trainBlocks"]}
+
+        def restrict(gradients):
+            if not plan["encoding"]["restricted"]:
+                return gradients
+            kept = encoder.restrict(flat(gradients))
+            return {name: kept[places[name][0]][places[name][1]].reshape(tensors[name].shape)
+                    for name in gradients}
+
         wanted = [name for name in tensors if places[name][0] in plan["trainBlocks"]]
-        trained, metrics = self.trainer.train(tensors, wanted, plan)
-        new = {block: vectors[block].copy() for block in plan["trainBlocks"]}
-        for name in wanted:
-            block, place = places[name]
-            new[block][place] = trained[name].ravel()
-        return new, metrics
+        trained, metrics = self.trainer.train(tensors, wanted, plan, restrict)
+        return flat(trained), metrics
 
     def send(self, update, coded):
         """Sends the update in as few parts as hold it in this order; returns its bytes."""

@@ -2,7 +2,8 @@
 """Segments into bytes and back: the index and value codes of docs/protocol.md.
 
 `index` and `value` below are a branch of the schema's union as fastavro has it, its name with its
-fields, such as (RICE, {"bits": 3}); elements are rising positions in a segment of n elements.
+fields, such as (RICE, {"bits": 3}); elements are rising positions in a segment of n elements, or
+coefficients where the segment is transformed.
 """
 import math
 
@@ -14,30 +15,54 @@ DENSE, BITMAP, GAP_VARINT, RICE, SEEDED, F32, F16, BF16, AFFINE = (
 WORDS = {F32: "<f4", F16: "<f2", BF16: "<u2"}
 
 
-def encode_segment(values, segment, plan):
-    """A SegmentUpdate's fields as the plan asks for them, the elements that are sent, and what the
-    job will read for these. values: float32, one for each element of the segment."""
-    asked, n = plan["encoding"], len(values)
-    kind, elements, index = asked["value"], np.arange(n), (DENSE, {})
-    if segment["role"] == "BUFFER":
-        kind = "F32"
-    elif asked["index"] == "SEEDED":
-        index = SEEDED, {"seed": plan["seed"], "p": asked["fraction"]}
-        elements = decode_index(index, b"", n, n)
-    elif asked["index"] != "DENSE":
-        elements = largest(values, math.ceil(asked["fraction"] * n))
-        index = smallest(elements, n)
-    value, data = encode_values(values[elements], kind, asked["bits"])
-    fields = {
-        "count": len(elements), "indexCode": index, "index": encode_index(index, elements, n),
-        "valueCode": value, "values": data}
-    return fields, elements, decode_values(value, data, len(elements))
+def encode_segment(values, asked, seed):
+    """A SegmentUpdate's fields, the elements that are sent, and what the job will read for these.
+
+    values: float32, one for each element
+    asked: the plan's encoding
+    seed: of what the client draws itself, a seeded index and stochastic rounding
+    """
+    n, elements = len(values), select(values, asked, seed)
+    sent = values[elements]
+    if asked["unbiased"]:
+        sent = sent / np.float32(asked["fraction"])
+    value, words = quantize(sent, asked, np.random.default_rng(seed % 2**64))
+
+    def fields(chosen):
+        index = smallest(elements[chosen], n)
+        if asked["index"] == "SEEDED":
+            index = SEEDED, {"seed": seed, "p": asked["fraction"]}
+        return {"count": len(chosen), "indexCode": index,
+                "index": encode_index(index, elements[chosen], n),
+                "valueCode": value, "values": pack_values(value, words[chosen])}
+
+    chosen = np.arange(len(elements))
+    decoded = decode_values(value, pack_values(value, words), len(elements))
+    if asked["index"] == "SMALLEST" and len(elements) == n:
+        chosen = min(chosen, np.flatnonzero(decoded), key=lambda some: payload(fields(some)))
+    return fields(chosen), elements[chosen], decoded[chosen]
 
 
-def largest(values, count):
-    """The elements of greatest magnitude; zeros are left out."""
-    elements = np.argpartition(-np.abs(values), count - 1)[:count]
-    return np.sort(elements[values[elements] != 0])
+def select(values, asked, seed):
+    """The elements to send; zeros are left out of a choice by magnitude."""
+    n, count = len(values), math.ceil(asked["fraction"] * len(values))
+    if asked["index"] == "SEEDED":
+        return np.flatnonzero(uniform(seed, n) < asked["fraction"])
+    if asked["selection"] == "LARGEST_OF_ONE_SIGN":
+        sides = [largest(np.maximum(side, 0), count) for side in (values, -values)]
+        return max(sides, key=lambda side: np.abs(values[side]).sum() / max(1, len(side)))
+    if asked["index"] == "DENSE" or count == n:
+        return np.arange(n)
+    return largest(np.abs(values), count)
+
+
+def largest(magnitudes, count):
+    elements = np.argpartition(-magnitudes, count - 1)[:count]
+    return np.sort(elements[magnitudes[elements] > 0])
+
+
+def payload(fields):
+    return len(fields["index"]) + len(fields["values"])
 
 
 def smallest(elements, n):
@@ -73,7 +98,7 @@ def decode_index(index, data, count, n):
     if name == DENSE:
         return np.arange(n)
     if name == SEEDED:
-        return np.flatnonzero(draws(fields["seed"], n) < fields["p"])
+        return np.flatnonzero(uniform(fields["seed"], n) < fields["p"])
     if name == BITMAP:
         return np.flatnonzero(np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little"))
     gaps, at = [], 0
@@ -92,24 +117,58 @@ def decode_index(index, data, count, n):
     return np.cumsum(np.array(gaps, np.int64) + 1) - 1
 
 
-def encode_values(values, kind, bits):
-    """The value code and its bytes; kind as in the plan's encoding, bits for AFFINE alone."""
-    if kind == "AFFINE":
-        top = 2**bits - 1
-        least, most = (values.min(), values.max()) if len(values) else (0, 0)
-        lo = np.float32(least if top or not len(values) else values.mean())
-        step = np.float32((float(most) - float(least)) / top) if top else np.float32(0)
-        codes = np.rint((values - lo) / step) if step else np.zeros(len(values))
-        codes = np.clip(codes, 0, top).astype(np.int64)
-        each = (codes[:, None] >> np.arange(bits) & 1).astype(np.uint8)
-        data = np.packbits(each.ravel(), bitorder="little").tobytes()
-        return (AFFINE, {"bits": bits, "lo": float(lo), "step": float(step)}), data
-    if kind == "BF16":
-        words = values.astype("<f4").view("<u4").astype(np.uint64)
-        even = words >> np.uint64(16) & np.uint64(1)
-        values = words + np.uint64(0x7fff) + even >> np.uint64(16)
-    code = {"F32": F32, "F16": F16, "BF16": BF16}[kind]
-    return (code, {}), values.astype(WORDS[code]).tobytes()
+def quantize(values, asked, dice):
+    """The value code that the plan asks for, and the word of each value.
+
+    dice: a random generator, for stochastic rounding
+    """
+    if asked["value"] != "AFFINE":
+        code = {"F32": F32, "F16": F16, "BF16": BF16}[asked["value"]]
+        if code == BF16:
+            words = values.astype("<f4").view("<u4").astype(np.uint64)
+            even = words >> np.uint64(16) & np.uint64(1)
+            values = words + np.uint64(0x7fff) + even >> np.uint64(16)
+        return (code, {}), values.astype(WORDS[code])
+    lo, step = grid(values, asked["fit"], asked["bits"])
+    code = AFFINE, {"bits": asked["bits"], "lo": float(lo), "step": float(step)}
+    top, middle = 2**asked["bits"] - 1, 0
+    if not step:
+        exact = np.zeros(len(values))
+    elif asked["fit"] == "MEAN_MAGNITUDE":
+        exact = values >= 0  # a sign, which no rounding turns
+    elif asked["fit"] == "SYMMETRIC":
+        exact = values.astype(np.float64) / step + top // 2
+        top -= 1
+    else:
+        exact = (values.astype(np.float64) - lo) / step
+    stochastic = asked["rounding"] == "STOCHASTIC"
+    words = np.floor(exact + dice.random(len(values))) if stochastic else np.rint(exact)
+    return code, np.clip(words, 0, top).astype(np.int64)
+
+
+def grid(values, fit, bits):
+    """Value of code 0 and distance of two codes, float32."""
+    lo, step, top = np.float32(0), np.float32(0), 2**bits - 1
+    if len(values) and bits == 0:
+        lo = values.mean(dtype=np.float64)
+    elif len(values) and fit == "MEAN_MAGNITUDE":
+        mean = np.float32(np.abs(values).mean(dtype=np.float64))
+        lo, step = -mean, 2 * mean
+    elif len(values) and fit == "SYMMETRIC":
+        step = np.float32(float(np.abs(values).max()) / (top // 2))
+        lo = -(np.float32(top // 2) * step)
+    elif len(values):
+        lo = values.min()
+        step = (float(values.max()) - float(lo)) / top
+    return np.float32(lo), np.float32(step)
+
+
+def pack_values(value, words):
+    name, fields = value
+    if name != AFFINE:
+        return words.tobytes()
+    each = (words[:, None] >> np.arange(fields["bits"]) & 1).astype(np.uint8)
+    return np.packbits(each.ravel(), bitorder="little").tobytes()
 
 
 def decode_values(value, data, count):
@@ -126,12 +185,37 @@ def decode_values(value, data, count):
     return words.astype(np.float32)
 
 
-def draws(seed, n):
-    """The first n doubles of SplitMix64."""
-    z = np.uint64(seed % 2**64) + np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9e3779b97f4a7c15)
+def decode_segment(sent, n):
+    """The elements that a SegmentUpdate has values for, and these, float32."""
+    elements = decode_index(sent["indexCode"], sent["index"], sent["count"], n)
+    return elements, decode_values(sent["valueCode"], sent["values"], sent["count"])
+
+
+def changed(values, change):
+    """A segment's next version: the values with a change of the deltas topic, float32."""
+    elements, decoded = decode_segment(change, len(values))
+    new = values.copy()
+    new[elements] = decoded if change["reference"] == "WEIGHTS" else new[elements] + decoded
+    return new
+
+
+def place(segment):
+    """Where a segment lies in its block's flat vector."""
+    return slice(segment["offset"], segment["offset"] + segment["length"])
+
+
+def draws(seed, n, first=0):
+    """n draws of SplitMix64 from draw number `first` on, 64 bits each."""
+    numbers = np.uint64(first + 1) + np.arange(n, dtype=np.uint64)
+    z = np.uint64(seed % 2**64) + numbers * np.uint64(0x9e3779b97f4a7c15)
     for shift, factor in ((30, 0xbf58476d1ce4e5b9), (27, 0x94d049bb133111eb), (31, 1)):
         z = (z ^ z >> np.uint64(shift)) * np.uint64(factor)
-    return (z >> np.uint64(11)) * 2.0**-53
+    return z
+
+
+def uniform(seed, n):
+    """The first n draws as doubles from 0 to 1."""
+    return (draws(seed, n) >> np.uint64(11)) * 2.0**-53
 
 
 def varint(gap):

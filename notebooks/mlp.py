@@ -29,11 +29,12 @@ class Trainer:
         self.y = labels[mine]
         self.samples = len(mine)
 
-    def train(self, tensors, trained, plan):
+    def train(self, tensors, trained, plan, restrict):
         """Trains as the plan asks, on all samples.
 
         tensors: arrays by name in the manifest's order, which are left as they are
         trained: names of those that may change
+        restrict: takes their gradients by name, returns what of them an update may carry
         returns the new arrays of the trained names, and metrics
         """
         first = next(iter(tensors.values()))
@@ -53,6 +54,7 @@ class Trainer:
                 batch = order[at:at + asked["batchSize"]]
                 batch_loss, hits, gradients = self.step(now, batch)
                 loss, correct = loss + batch_loss, correct + hits
+                gradients = restrict({name: gradients[name] for name in trained})
                 for name in trained:
                     pull = asked["proximal"] * (now[name] - tensors[name])
                     velocity[name] = asked["momentum"] * velocity[name] + gradients[name] + pull

@@ -6,6 +6,8 @@
 
 Whoever may read a federation's topics can check so that every version is the mean of the updates
 that its round report names, to the last bit. It takes what the topics still hold: the newest rounds.
+Where the job encodes changes of the model (downlink.preset), what that leaves out is known to the job
+alone, and what is checked is that the published changes lead to the announced versions.
 Exit code 1 when a version differs, 2 when there was no round to check.
 """
 import argparse
@@ -16,8 +18,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from encoding import decode_index, decode_values
+from encoding import changed, decode_segment
 from topics import Topics
+from transform import PLAIN, Transform
 
 SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "protocol/src/main/avro"
 
@@ -28,12 +31,26 @@ class Oracle:
         self.rule, self.rate = rule, rate
         announcements = [topics.decode(r.value) for r in topics.read("plans")]
         self.opened = {a["plan"]["planId"]: a for a in announcements if a["plan"]}
-        self.closed = {a["receipts"]["planId"]: a for a in announcements if a["receipts"]}
+        self.closed = {a["receipts"]["planId"]: a for a in reversed(announcements) if a["receipts"]}
         self.manifest = topics.manifest(announcements[-1]["manifest"])
         self.reports = [topics.decode(r.value) for r in topics.read("rounds")]
         segments = (topics.decode(r.value) for r in topics.read("model") if r.key != b"manifest")
-        self.model = {(s["segment"], s["version"]): s["values"] for s in segments}
+        self.model = {(s["segment"], s["version"]): np.frombuffer(s["values"], "<f4")
+                      for s in segments}
+        self.changes = {}
+        if any(block["snapshot"] for a in announcements for block in a["blocks"]):
+            self.replay(topics)
         self.updates = self.complete_updates(topics)
+
+    def replay(self, topics):
+        """Adds the versions of the model that changes lead to from what is there."""
+        deltas = (topics.decode(r.value, branches=True) for r in topics.read("deltas"))
+        for delta in sorted(deltas, key=lambda delta: delta["version"]):
+            segment, version = delta["change"]["segment"], delta["version"]
+            old = self.model.get((segment, delta["fromVersion"]))
+            if old is not None:
+                self.changes[segment, delta["fromVersion"], version] = delta["change"]
+                self.model.setdefault((segment, version), changed(old, delta["change"]))
 
     @staticmethod
     def complete_updates(topics):
@@ -70,51 +87,80 @@ class Oracle:
         if plan not in self.opened or plan not in self.closed:
             return "an announcement"
         for segment in self.trained(report):
-            version = self.opened[plan]["blocks"][segment["block"]]["version"]
-            if (segment["index"], version) not in self.model:
-                return f"version {version} of block {segment['block']}"
-        for contribution in report["contributions"]:
-            if (plan, contribution["clientId"]) not in self.updates:
-                return f"the update of {contribution['clientId']}"
+            index, (old, new) = segment["index"], self.versions(report, segment)
+            if (index, old) not in self.model:
+                return f"version {old} of block {segment['block']}"
+            if self.is_encoded(report, segment) and (index, old, new) not in self.changes:
+                return f"the change from version {old} of block {segment['block']} to version {new}"
+        if not all(self.is_encoded(report, segment) for segment in self.trained(report)):
+            for contribution in report["contributions"]:
+                if (plan, contribution["clientId"]) not in self.updates:
+                    return f"the update of {contribution['clientId']}"
         return None
 
     def trained(self, report):
         return [s for s in self.manifest["segments"] if s["block"] in report["trainedBlocks"]]
 
+    def versions(self, report, segment):
+        """Of the segment's block, before and after the round."""
+        return [announcements[report["planId"]]["blocks"][segment["block"]]["version"]
+                for announcements in (self.opened, self.closed)]
+
+    def is_encoded(self, report, segment):
+        """Whether the job has encoded the change. What that leaves out it keeps to itself and adds to
+        the next change, so a change does not follow from the updates of its round."""
+        opened, closed = self.opened[report["planId"]], self.closed[report["planId"]]
+        deltas = segment["role"] != "BUFFER" and opened["plan"]["encoding"]["reference"] == "DELTA"
+        return deltas and closed["blocks"][segment["block"]]["snapshot"] is not None
+
     def check(self, report):
         """Whether the computed content of every trained block has the announced digest."""
-        digests, other = defaultdict(bytes), []
+        digests, other, encoded = defaultdict(bytes), [], set()
         for segment in self.trained(report):
-            digests[segment["block"]] += hashlib.sha256(self.content(report, segment)).digest()
+            if self.is_encoded(report, segment):
+                content = self.with_change(report, segment)
+                encoded.add(segment["block"])
+            else:
+                content = self.with_mean(report, segment)
+            digests[segment["block"]] += hashlib.sha256(content.tobytes()).digest()
         for block, each in digests.items():
             announced = self.closed[report["planId"]]["blocks"][block]
             if hashlib.sha256(each).digest() != announced["digest"]:
                 other += [f"block {block} version {announced['version']}"]
         updates = len(report["contributions"])
         print(f"round {report['round']}: {len(digests)} blocks of {updates} updates, "
-              + (f"NOT AS ANNOUNCED: {', '.join(other)}" if other else "as announced"))
+              + (f"NOT AS ANNOUNCED: {', '.join(other)}" if other else "as announced")
+              + (f"; of {len(encoded)} by their published changes, which the updates alone do not "
+                 "give: the job adds what it left out of earlier ones" if encoded else ""))
         return not other
 
-    def content(self, report, segment):
-        """The bytes of a segment's new version."""
+    def with_change(self, report, segment):
+        """A segment's new version, by the change that was published."""
+        old, new = self.versions(report, segment)
+        return changed(self.model[segment["index"], old], self.changes[segment["index"], old, new])
+
+    def with_mean(self, report, segment):
+        """A segment's new version, by the updates' mean."""
         opened, index = self.opened[report["planId"]], segment["index"]
-        version = opened["blocks"][segment["block"]]["version"]
         q = next(g["unitExponent"] for g in opened["plan"]["grids"] if g["block"] == segment["block"])
-        old = np.frombuffer(self.model[index, version], "<f4")
-        acc, omega = np.zeros(len(old), np.int64), np.zeros(len(old), np.int64)
-        for contribution in report["contributions"]:
-            weight = contribution["weight"]
-            sent = self.updates[report["planId"], contribution["clientId"]][index]
-            elements = decode_index(sent["indexCode"], sent["index"], sent["count"], len(old))
-            x = decode_values(sent["valueCode"], sent["values"], sent["count"]).astype(np.float64)
-            acc[elements] += np.rint(np.ldexp(float(weight), -q) * x).astype(np.int64)
+        old = self.model[index, self.versions(report, segment)[0]]
+        sent = [(c["weight"], self.updates[report["planId"], c["clientId"]][index])
+                for c in report["contributions"]]
+        one = sent[0][1]  # all have its reference and its transform
+        transform = Transform(one["transform"], self.manifest, segment)
+        n = transform.coefficients
+        acc, omega = np.zeros(n, np.int64), np.zeros(n, np.int64)
+        for weight, update in sent:
+            elements, x = decode_segment(update, n)
+            units = np.ldexp(float(weight), -q) * x.astype(np.float64)
+            acc[elements] += np.rint(units).astype(np.int64)
             omega[elements if self.rule == "coordinate-count-mean" else slice(None)] += weight
-        mean = np.ldexp(acc.astype(np.float64), q) / np.maximum(omega, 1)
+        mean = transform.inverse(np.ldexp(acc.astype(np.float64), q) / np.maximum(omega, 1))
         rate = 1.0 if segment["role"] == "BUFFER" else self.rate
-        kept = 1.0 if sent["reference"] == "DELTA" else 1.0 - rate
+        kept = 1.0 if one["reference"] == "DELTA" else 1.0 - rate
         greatest = float(np.finfo("<f4").max)
         new = np.clip(kept * old + rate * mean, -greatest, greatest).astype("<f4")
-        return np.where(omega > 0, new, old).astype("<f4").tobytes()
+        return np.where(omega > 0, new, old) if transform.code[0] == PLAIN else new
 
 
 def main():

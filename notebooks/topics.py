@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The topics of a federation: Avro records out, committed Avro records in."""
+import functools
 import hashlib
 import io
 import json
@@ -10,6 +11,8 @@ import fastavro
 import numpy as np
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from encoding import changed, place
 
 MARK = b"\xc3\x01"
 
@@ -88,24 +91,53 @@ class Topics:
                 return self.decode(record.value)
         raise LookupError("the announced manifest is not on the model topic")
 
-    def block(self, named, manifest):
-        """The flat vector of a block at the version that an announcement names."""
-        block, version = named["block"], named["version"]
-        wanted = [s["index"] for s in manifest["segments"] if s["block"] == block]
+    def block(self, named, manifest, held=None):
+        """The flat vector of a block at the version that an announcement names.
+
+        held: what an earlier announcement named, with its "vector"; changes since then are enough
+        """
+        segments = [s for s in manifest["segments"] if s["block"] == named["block"]]
+        whole = named["snapshot"] or named
+        begin, end = whole["version"], named["version"]
+        if not (named["snapshot"] and held and begin <= held["version"] < end):
+            held = {**whole, "vector": self.whole(named["block"], whole, segments)}
+        vector = held["vector"]
+        if held["version"] < end:
+            vector = self.replayed(held, named, segments)
+        digests = b"".join(hashlib.sha256(vector[place(s)].tobytes()).digest() for s in segments)
+        if hashlib.sha256(digests).digest() != named["digest"]:
+            raise LookupError(
+                f"version {end} of block {named['block']} has another digest than announced")
+        return vector
+
+    def whole(self, block, named, segments):
+        """The flat vector of a version that lies whole on the model topic."""
         got = {}
         for record in self.read("model", since=named["publishedAt"], patience=30):
             if record.key != b"manifest":
                 segment = self.decode(record.value)
-                if (segment["block"], segment["version"]) == (block, version):
-                    got[segment["segment"]] = segment["values"]
-            if len(got) == len(wanted):
-                break
-        else:
-            raise LookupError(f"version {version} of block {block} is not on the model topic")
-        digests = b"".join(hashlib.sha256(got[index]).digest() for index in wanted)
-        if hashlib.sha256(digests).digest() != named["digest"]:
-            raise LookupError(f"version {version} of block {block} has another digest than announced")
-        return np.frombuffer(b"".join(got[index] for index in wanted), "<f4")
+                if (segment["block"], segment["version"]) == (block, named["version"]):
+                    got[segment["segment"]] = np.frombuffer(segment["values"], "<f4")
+            if len(got) == len(segments):
+                return np.concatenate([got[s["index"]] for s in segments])
+        raise LookupError(
+            f"version {named['version']} of block {block} is not on the model topic")
+
+    def replayed(self, held, named, segments):
+        """The flat vector of a version, by the changes that lead to it from the one that is held."""
+        deltas = {}
+        for record in self.read("deltas", since=held["publishedAt"], patience=30):
+            delta = self.decode(record.value, branches=True)
+            if delta["block"] == named["block"]:
+                deltas[delta["change"]["segment"], delta["version"]] = delta
+                chains = [chain(deltas, s["index"], held["version"], named["version"])
+                          for s in segments]
+                if None not in chains:
+                    return np.concatenate([
+                        functools.reduce(changed, changes, held["vector"][place(s)])
+                        for s, changes in zip(segments, chains)])
+        raise LookupError(f"no changes lead from version {held['version']} of block {named['block']} "
+                          f"to version {named['version']}")
 
     def assigned(self, topic):
         """A consumer at the beginning of all partitions of a topic, and these."""
@@ -121,3 +153,15 @@ class Topics:
         consumer.assign(partitions)
         consumer.seek_to_beginning()
         return consumer, partitions
+
+
+def chain(deltas, segment, start, end):
+    """The changes of a segment from version start to version end; None while one is missing."""
+    changes = []
+    while end > start:
+        delta = deltas.get((segment, end))
+        if not delta:
+            return None
+        changes.insert(0, delta["change"])
+        end = delta["fromVersion"]
+    return changes if end == start else None

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts in {@code notebooks}, which share no code with the project, beside a real job. */
 class PythonClientITCase {
@@ -104,6 +106,27 @@ class PythonClientITCase {
         .satisfies(ended -> assertThat(ended.output()).contains("NOT AS ANNOUNCED: block 0"))
         .extracting(Ended::exitCode)
         .isEqualTo(1);
+  }
+
+  /** The job adds coefficients and turns their mean back, which the oracle does to the last bit. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          rotated   | probabilistic(2, rotated)
+          projected | low-rank-projected(2)
+          """)
+  void updateOfCoefficientsIsFoldedAndTheModelIsTheOracles(String federation, String preset)
+      throws Exception {
+    FederationConfig config = config(federation, "encoding.preset=" + preset);
+    List<RoundReport> reports = play(config, Map.of());
+
+    assertThat(reports).allSatisfy(PythonClientITCase::namesAnna);
+    assertThat(oracle(config))
+        .satisfies(ended -> assertThat(ended.output()).contains("2 of 2 checked rounds"))
+        .extracting(Ended::exitCode)
+        .isEqualTo(0);
   }
 
   @Test
