@@ -3,6 +3,7 @@ package anabranch.bench.experiment;
 
 import anabranch.bench.experiment.CompressionTable.Cell;
 import anabranch.bench.experiment.RunSettings.Where;
+import anabranch.client.data.Partition;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -38,14 +39,27 @@ public final class CompressionExperiment {
   /**
    * Makes the runs that are not there, at the learning rates that were chosen.
    *
+   * @throws IllegalArgumentException if a preset is not sound; no run is made then
    * @throws IllegalStateException if one cannot go on, as when its training diverges
    */
   public void fill(List<Cell> cells, Where where) throws Exception {
     Tuning tuning = new Tuning(runs.all());
-    for (Cell cell : cells) {
-      double learningRate = tuning.learningRate(cell.preset());
-      fill(CompressionTable.settings(cell, rounds, learningRate, 1, where));
+    List<RunSettings> wanted =
+        cells.stream()
+            .map(
+                cell ->
+                    CompressionTable.settings(
+                        cell, rounds, tuning.learningRate(cell.preset()), 1, where))
+            .toList();
+    wanted.forEach(CompressionExperiment::demandSound);
+    for (RunSettings settings : wanted) {
+      fill(settings);
     }
+  }
+
+  private static void demandSound(RunSettings settings) {
+    Workload.config(settings, Workload.NO_BROKER);
+    Partition.parse(settings.partition());
   }
 
   /** Makes the runs from which learning rates and the recommended preset are chosen. */
@@ -57,6 +71,7 @@ public final class CompressionExperiment {
           RunSettings settings =
               CompressionTable.settings(
                   cell, rounds, learningRate, Tuning.TRAINING_SHARE, Where.DRIVER);
+          demandSound(settings);
           try {
             fill(settings);
           } catch (IllegalStateException e) {

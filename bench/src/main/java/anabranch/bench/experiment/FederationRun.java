@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 /** A federation that is run to its last round and measured. */
 final class FederationRun {
 
-  private static final String NO_BROKER = "localhost:9092";
   private static final double PERCENT = 100;
   private static final double NANOS = 1e9;
 
@@ -59,7 +58,7 @@ final class FederationRun {
 
   private void inProcess(Consumer<CompletedRound> completed) throws InterruptedException {
     new InProcessFederation(
-            workload.config(NO_BROKER),
+            workload.config(Workload.NO_BROKER),
             workload.model(),
             workload.initialWeights(),
             workload.shares(),

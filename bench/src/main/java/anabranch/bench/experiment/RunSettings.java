@@ -59,6 +59,9 @@ public record RunSettings(
 
   public RunSettings {
     configuration = List.copyOf(configuration);
+    if (rounds < 1) {
+      throw new IllegalArgumentException("a run has at least 1 round, not " + rounds);
+    }
   }
 
   /** Sixteen hexadecimal digits that name these settings and no others. */

@@ -28,6 +28,9 @@ import java.util.Optional;
  */
 record Workload(RunSettings settings, ModelDefinition model, List<LocalData> shares, Dataset test) {
 
+  /** An address that nobody asks. */
+  static final String NO_BROKER = "localhost:9092";
+
   private static final DatasetCatalog DATA = DatasetCatalog.FASHION_MNIST;
 
   /**
@@ -60,13 +63,18 @@ record Workload(RunSettings settings, ModelDefinition model, List<LocalData> sha
     return model.initialWeights(settings.seed());
   }
 
+  /** The federation's configuration, see {@link #config(RunSettings, String)}. */
+  FederationConfig config(String bootstrapServers) {
+    return config(settings, bootstrapServers);
+  }
+
   /**
-   * The federation's configuration.
+   * The configuration of a run's federation.
    *
    * @param bootstrapServers of its brokers
    * @throws IllegalArgumentException if the preset's keys are not sound
    */
-  FederationConfig config(String bootstrapServers) {
+  static FederationConfig config(RunSettings settings, String bootstrapServers) {
     List<String> keys = new ArrayList<>();
     keys.add("federation=experiment");
     keys.add("seed=" + settings.seed());

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment;
+
+import static anabranch.bench.experiment.TestRuns.tuned;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TuningTest {
+
+  private static final Preset STC = new Preset("stc(1/100)");
+
+  @Test
+  void learningRateIsThatOfTheBestMean() {
+    Tuning tuning =
+        new Tuning(
+            List.of(
+                tuned(STC.name(), 101, 0.02, 70),
+                tuned(STC.name(), 102, 0.02, 70),
+                tuned(STC.name(), 101, 0.05, 60),
+                tuned(STC.name(), 102, 0.05, 79)));
+
+    assertThat(tuning.learningRate(STC)).isEqualTo(0.02);
+    assertThat(tuning.learningRate(Preset.FEDAVG)).isEqualTo(Tuning.USUAL_LEARNING_RATE);
+  }
+
+  @Test
+  void learningRateAtWhichASeedDivergedIsNoChoice() {
+    Tuning tuning =
+        new Tuning(
+            List.of(
+                tuned(STC.name(), 101, 0.02, 60),
+                tuned(STC.name(), 102, 0.02, 60),
+                tuned(STC.name(), 101, 0.1, 80)));
+
+    assertThat(tuning.learningRate(STC)).isEqualTo(0.02);
+  }
+
+  @Test
+  void recommendedHasTheFewestBytesOfThoseThatLoseLittle() {
+    Tuning tuning =
+        new Tuning(
+            List.of(
+                tuned("fedavg", 101, 0.05, 70, 1_000),
+                tuned("top-k(0.1)", 101, 0.05, 69.6, 100),
+                tuned("stc(1/100)", 101, 0.05, 69.5, 10),
+                tuned("stc(1/400)", 101, 0.05, 69.4, 1)));
+
+    assertThat(tuning.recommended().orElseThrow().preset()).isEqualTo(STC);
+    assertThat(new Tuning(List.of()).recommended()).isEmpty();
+  }
+
+  @Test
+  void runsOfTuningSeedsAreInNoTable() {
+    Results results = new Results(List.of(tuned(STC.name(), 101, 0.05, 70)), TestRuns.ROUNDS);
+    assertThat(results.of(STC, CompressionTable.SHARDS)).isEmpty();
+  }
+}
