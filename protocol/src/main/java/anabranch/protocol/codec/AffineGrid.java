@@ -179,8 +179,8 @@ final class AffineGrid {
     }
   }
 
-  // The lower code, plus one if the draw is below the fraction that is left. Draws and fractions
-  // are compared as whole numbers of 2^-53, without a branch that would be mispredicted.
+  // The lower code, plus one if the draw is below the fraction that is left: then their difference
+  // has a sign. A branch would be mispredicted.
   private void stochastic(long seed, float[] values, int from, int count, int[] codes) {
     double start = origin;
     double perUnit = perUnit();
@@ -190,8 +190,8 @@ final class AffineGrid {
       exact = exact > 0 ? exact : 0;
       exact = exact < last ? exact : last;
       int lower = (int) exact;
-      long threshold = (long) Math.ceil((exact - lower) * 0x1.0p53);
-      codes[i] = lower + (int) ((SplitMix64.longAt(seed, i) >>> 11) - threshold >>> 63);
+      double difference = SplitMix64.doubleAt(seed, i) - (exact - lower);
+      codes[i] = lower + (int) (Double.doubleToRawLongBits(difference) >>> 63);
     }
   }
 

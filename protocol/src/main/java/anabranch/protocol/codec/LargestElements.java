@@ -5,18 +5,22 @@ import anabranch.protocol.model.Segment;
 import java.util.Arrays;
 
 /**
- * Chooses the k elements of greatest magnitude in linear time, of equals those of lower index. The
- * bits of a magnitude order like the magnitude, so a radix select over them finds the least that is
- * chosen. After its first digit few elements are left to look at. Not for use by two threads.
+ * Chooses the k elements of greatest magnitude in linear time, of equals those of lower index. A
+ * sample bounds the least magnitude that is chosen from below, one pass keeps what reaches the
+ * bound, and a radix select over the bits of these few, which order like the magnitudes, finds the
+ * least itself. Not for use by two threads.
  */
 final class LargestElements {
 
-  /** The eleven bits of the first digit: an exponent and three bits more. */
-  private static final int FIRST_SHIFT = 20;
+  private static final int[] SHIFTS = {20, 10, 0};
+  private static final int DIGITS = 1 << 11;
 
-  private static final int FIRST_DIGITS = 1 << 11;
-  private static final int SHIFT = 10;
-  private static final int DIGITS = 1 << 10;
+  /**
+   * Elements between two of the sample; segments with a smaller sample are looked at as a whole.
+   */
+  private static final int STRIDE = 32;
+
+  private static final int LEAST_SAMPLE = 64;
 
   /** Which elements may be chosen. */
   enum Side {
@@ -33,8 +37,7 @@ final class LargestElements {
     }
   }
 
-  private final int[] histogram = new int[FIRST_DIGITS];
-  private final int[] odd = new int[FIRST_DIGITS];
+  private final int[] histogram = new int[DIGITS];
   private final int[] magnitudes = new int[Segment.MAX_LENGTH];
 
   /**
@@ -46,24 +49,26 @@ final class LargestElements {
    * @return how many there are: k, or as many as there are to choose from
    */
   int choose(float[] values, int offset, int length, int k, Side side, int[] indices) {
-    countFirstDigits(values, offset, length, side);
-    int digit = FIRST_DIGITS - 1;
-    int left = k;
-    while (digit > 0 && histogram[digit] < left) {
-      left -= histogram[digit--];
+    int bound = bound(values, offset, length, k, side);
+    int candidates = collect(values, offset, length, side, bound, indices);
+    if (candidates < k && bound > 1) {
+      candidates = collect(values, offset, length, side, 1, indices);
     }
-    int least = Math.max(1, digit << FIRST_SHIFT);
-    int candidates = collect(values, offset, length, side, least, indices);
     if (candidates <= k) {
       return candidates;
     }
-    for (int shift = SHIFT; shift >= 0; shift -= SHIFT) {
-      countDigits(candidates, least >>> shift + SHIFT, shift);
-      digit = DIGITS - 1;
+    for (int i = 0; i < candidates; i++) {
+      magnitudes[i] = magnitude(values[offset + indices[i]], side.mask, side.flip);
+    }
+    int least = 0;
+    int left = k;
+    for (int shift : SHIFTS) {
+      countDigits(candidates, least, shift);
+      int digit = DIGITS - 1;
       while (histogram[digit] < left) {
         left -= histogram[digit--];
       }
-      least = least >>> shift + SHIFT << shift + SHIFT | digit << shift;
+      least |= digit << shift;
     }
     return keep(candidates, least, left, indices);
   }
@@ -73,47 +78,52 @@ final class LargestElements {
     return Math.max(0, (Float.floatToRawIntBits(value) ^ flip) & mask);
   }
 
-  /** Into two histograms by turns: equal digits in a row would wait for each other. */
-  private void countFirstDigits(float[] values, int offset, int length, Side side) {
-    int mask = side.mask;
-    int flip = side.flip;
+  /**
+   * A magnitude of at least 1 that hardly ever fewer than k elements reach: the first digit of the
+   * element of the sample that comes four standard deviations behind the k-th.
+   */
+  private int bound(float[] values, int offset, int length, int k, Side side) {
+    int sample = length / STRIDE;
+    if (sample < LEAST_SAMPLE) {
+      return 1;
+    }
     Arrays.fill(histogram, 0);
-    Arrays.fill(odd, 0);
-    int i = 0;
-    for (; i + 2 <= length; i += 2) {
-      histogram[magnitude(values[offset + i], mask, flip) >>> FIRST_SHIFT]++;
-      odd[magnitude(values[offset + i + 1], mask, flip) >>> FIRST_SHIFT]++;
+    for (int i = 0; i < sample; i++) {
+      float value = values[offset + i * STRIDE + STRIDE / 2];
+      histogram[magnitude(value, side.mask, side.flip) >>> SHIFTS[0]]++;
     }
-    if (i < length) {
-      histogram[magnitude(values[offset + i], mask, flip) >>> FIRST_SHIFT]++;
+    double expected = (double) k * sample / length;
+    double left = expected + 4 * Math.sqrt(expected) + 4;
+    int digit = DIGITS - 1;
+    while (digit > 0 && histogram[digit] < left) {
+      left -= histogram[digit--];
     }
-    for (int digit = 0; digit < FIRST_DIGITS; digit++) {
-      histogram[digit] += odd[digit];
-    }
+    return Math.max(1, digit << SHIFTS[0]);
   }
 
-  // Every element is written and the next one overwrites it unless it counts: which ones do is
-  // near to random, so a branch would be mispredicted.
-  private int collect(float[] values, int offset, int length, Side side, int least, int[] indices) {
+  // Every index is written and the next one overwrites it unless it counts: which ones do is near
+  // to random, so a branch would be mispredicted.
+  private static int collect(
+      float[] values, int offset, int length, Side side, int least, int[] indices) {
     int mask = side.mask;
     int flip = side.flip;
     int next = 0;
     for (int i = 0; i < length; i++) {
-      int magnitude = magnitude(values[offset + i], mask, flip);
       indices[next] = i;
-      magnitudes[next] = magnitude;
-      next += least - 1 - magnitude >>> 31;
+      next += least - 1 - magnitude(values[offset + i], mask, flip) >>> 31;
     }
     return next;
   }
 
   /** How often each digit follows the digits of {@code prefix}, which end above it. */
   private void countDigits(int candidates, int prefix, int shift) {
-    Arrays.fill(histogram, 0, DIGITS, 0);
+    Arrays.fill(histogram, 0);
+    int width = shift == SHIFTS[0] ? 11 : 10;
+    int above = shift + width;
     for (int i = 0; i < candidates; i++) {
       int magnitude = magnitudes[i];
-      if (magnitude >>> shift + SHIFT == prefix) {
-        histogram[magnitude >>> shift & DIGITS - 1]++;
+      if (magnitude >>> above == prefix >>> above) {
+        histogram[magnitude >>> shift & (1 << width) - 1]++;
       }
     }
   }

@@ -38,7 +38,8 @@ record Rotation(long seed, int coefficients) implements SegmentTransform {
       from += length;
     }
     for (int i = 0; i < this.coefficients; i++) {
-      values[i] = SplitMix64.longAt(seed, i) < 0 ? -coefficients[i] : coefficients[i];
+      long flip = SplitMix64.longAt(seed, i) & Long.MIN_VALUE;
+      values[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(coefficients[i]) ^ flip);
     }
   }
 
@@ -87,19 +88,42 @@ record Rotation(long seed, int coefficients) implements SegmentTransform {
   }
 
   private static void transform(double[] x, int from, int length) {
-    for (int half = 1; half < length; half <<= 1) {
-      for (int start = from; start < from + length; start += 2 * half) {
-        for (int i = start; i < start + half; i++) {
-          double a = x[i];
-          double b = x[i + half];
-          x[i] = a + b;
-          x[i + half] = a - b;
-        }
+    int half = 1;
+    if (Integer.numberOfTrailingZeros(length) % 2 == 1) {
+      for (int i = from; i < from + length; i += 2) {
+        double a = x[i];
+        double b = x[i + 1];
+        x[i] = a + b;
+        x[i + 1] = a - b;
+      }
+      half = 2;
+    }
+    for (; half < length; half <<= 2) {
+      for (int start = from; start < from + length; start += 4 * half) {
+        butterflies(x, start, half);
       }
     }
     double scale = 1 / Math.sqrt(length);
     for (int i = from; i < from + length; i++) {
       x[i] *= scale;
+    }
+  }
+
+  /** As for floats: the same sums, in the same order, as one step after the other. */
+  private static void butterflies(double[] x, int start, int half) {
+    for (int i = start; i < start + half; i++) {
+      double a = x[i];
+      double b = x[i + half];
+      double c = x[i + 2 * half];
+      double d = x[i + 3 * half];
+      double sum = a + b;
+      double difference = a - b;
+      double sum2 = c + d;
+      double difference2 = c - d;
+      x[i] = sum + sum2;
+      x[i + half] = difference + difference2;
+      x[i + 2 * half] = sum - sum2;
+      x[i + 3 * half] = difference - difference2;
     }
   }
 }

@@ -261,8 +261,14 @@ public final class SegmentEncoder {
     return new ValueCode.Affine(grid.bits(), grid.lo(), grid.step());
   }
 
+  // Bits of what is not finite begin with eight ones behind the sign: one more than those of the
+  // greatest float carry into the sign. One loop without a branch asks whether there are any.
   private static void requireFinite(int segment, float[] values, int offset, int length) {
+    int carried = 0;
     for (int i = offset; i < offset + length; i++) {
+      carried |= (Float.floatToRawIntBits(values[i]) & 0x7fffffff) + 0x00800000;
+    }
+    for (int i = offset; carried < 0 && i < offset + length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
             "segment %d: element %d is %s; such an update would be refused, train with a smaller step"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import anabranch.protocol.codec.LargestElements.Side;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,21 @@ class LargestElementsTest {
       for (Side side : Side.values()) {
         assertThat(choose(values, offset, length, k, side))
             .isEqualTo(sorted(values, offset, length, k, side));
+      }
+    }
+  }
+
+  @Test
+  void longSegmentsAgreeWithSortingWhateverASampleOfThemLooksLike() {
+    for (int length : new int[] {2048, 20_000}) {
+      for (Map.Entry<String, float[]> input : Inputs.ofLength(length).entrySet()) {
+        for (int k : new int[] {1, length / 100, length / 10, length - 1}) {
+          for (Side side : Side.values()) {
+            assertThat(choose(input.getValue(), 0, length, k, side))
+                .as("%s, %d of %d", input.getKey(), k, length)
+                .isEqualTo(sorted(input.getValue(), 0, length, k, side));
+          }
+        }
       }
     }
   }

@@ -5,8 +5,11 @@ import static anabranch.protocol.codec.Updates.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Rounding;
 import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.Presets.Quantization;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -155,5 +158,45 @@ class SegmentEncoderTest {
     }
     assertThatThrownBy(() -> settings(Index.RICE, Value.AFFINE, 17, 0.1))
         .hasMessage("test: 17 bits, affine codes have 0 to 16");
+  }
+
+  @Test
+  void fitsThatDoNotExistAreRefused() {
+    assertThatThrownBy(
+            () ->
+                Presets.dense(
+                    new Quantization(Value.AFFINE, 2, Fit.MEAN_MAGNITUDE, Rounding.NEAREST)))
+        .hasMessage(
+            "test: 2 bits with the fit mean-magnitude, which is one value or a sign and has 0 or 1");
+    assertThatThrownBy(
+            () -> Presets.dense(new Quantization(Value.AFFINE, 1, Fit.SYMMETRIC, Rounding.NEAREST)))
+        .hasMessageStartingWith("test: 1 bits with the fit symmetric");
+  }
+
+  @Test
+  void whatDivisionMakesInfiniteIsNotEncoded() {
+    float[] values = {1, Float.MAX_VALUE, 1};
+    assertThatThrownBy(
+            () ->
+                encoder.encode(
+                    4, values, 0, 3, Reference.DELTA, Presets.subsample(.99, Presets.float32()), 0))
+        .hasMessageStartingWith("segment 4: element 1 leaves the range of floats");
+  }
+
+  @Test
+  void lengthsThatNoSegmentHasAreRefused() {
+    for (int length : new int[] {0, 131_073}) {
+      assertThatThrownBy(
+              () ->
+                  encoder.encode(
+                      0,
+                      new float[131_073],
+                      0,
+                      length,
+                      Reference.DELTA,
+                      EncodingSettings.DENSE_F32,
+                      0))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }
