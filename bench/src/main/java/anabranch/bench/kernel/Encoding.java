@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.kernel;
 
+import anabranch.job.encoding.EncodingPresets;
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Value;
@@ -11,11 +12,12 @@ import anabranch.protocol.model.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
- * One index code with one value code.
+ * One index code with one value code, or a preset without its transform.
  *
- * @param name such as {@code rice-1%/affine-8}
+ * @param name such as {@code rice-1%/affine-8} or {@code stc(1/100)}
  */
 record Encoding(String name, EncodingSettings settings) {
 
@@ -45,6 +47,26 @@ record Encoding(String name, EncodingSettings settings) {
     return all;
   }
 
+  /** Presets that encode in ways of their own, each as its table shows it. */
+  static List<Encoding> presets() {
+    return Stream.of(
+            "dense-f32",
+            "dense-f16",
+            "random-k(0.1)",
+            "subsample(0.1)",
+            "probabilistic(8, plain)",
+            "probabilistic(2, rotated)",
+            "qsgd(4)",
+            "top-k(0.1, f32)",
+            "top-k(0.1, f16)",
+            "top-k(0.1, int8)",
+            "top-k(0.01, f16)",
+            "sca(0.01)",
+            "stc(1/100)")
+        .map(preset -> new Encoding(preset, EncodingPresets.parse(preset)))
+        .toList();
+  }
+
   private static Encoding of(Index index, int percent, Value value, int bits) {
     String code =
         switch (index) {
@@ -71,7 +93,7 @@ record Encoding(String name, EncodingSettings settings) {
    * @throws IllegalArgumentException if there is none of this name
    */
   static Encoding named(String name) {
-    return all().stream()
+    return Stream.concat(all().stream(), presets().stream())
         .filter(encoding -> encoding.name.equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no encoding is called " + name));

@@ -57,6 +57,8 @@ public final class KernelBenchmark {
     measureFolds();
     measureSteps();
     measureCodecs();
+    measurePresets();
+    measureTransforms();
     measureSerializers();
   }
 
@@ -86,6 +88,15 @@ public final class KernelBenchmark {
       measure(DecodeKernel.class, options().param("encoding", names));
       measure(EncodeKernel.class, options().param("encoding", names));
     }
+  }
+
+  void measurePresets() {
+    String[] names = Encoding.presets().stream().map(Encoding::name).toArray(String[]::new);
+    measure(EncodeKernel.class, options().param("encoding", names));
+  }
+
+  void measureTransforms() {
+    measure(TransformKernel.class, options());
   }
 
   void measureSerializers() {
@@ -205,6 +216,10 @@ public final class KernelBenchmark {
       String rule = parameters.getParam("rule");
       if (kernel.equals("step")) {
         return new Subject(words(rule), "parameter", Encoding.LENGTH);
+      }
+      String transform = parameters.getParam("transform");
+      if (transform != null) {
+        return new Subject(transform, "parameter", Encoding.LENGTH);
       }
       Encoding encoding = Encoding.named(parameters.getParam("encoding"));
       String name = rule == null ? encoding.name() : encoding.name() + " " + words(rule);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.codec.SegmentEncoder;
+import anabranch.protocol.codec.SegmentUpdate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,16 @@ class KernelBenchmarkTest {
   }
 
   @Test
+  void transformsAreMeasuredBothWays() {
+    benchmark.measureTransforms();
+
+    assertThat(benchmark.figures())
+        .extracting(figure -> figure.kernel() + " " + figure.subject())
+        .containsExactlyInAnyOrder(
+            "forward rotation", "inverse rotation", "forward low-rank 8", "inverse low-rank 8");
+  }
+
+  @Test
   void everyMessageIsWrittenAndRead() {
     benchmark.measureSerializers();
 
@@ -70,6 +81,21 @@ class KernelBenchmarkTest {
     double expected = encoding.valuesOfSegment();
     assertThat((double) decoded.count()).isBetween(0.9 * expected, 1.1 * expected);
     assertThat(Encoding.named(encoding.name())).isEqualTo(encoding);
+  }
+
+  static List<Encoding> presets() {
+    return Encoding.presets();
+  }
+
+  @ParameterizedTest
+  @MethodSource("presets")
+  void everyPresetIsEncodedWithinItsSize(Encoding preset) throws Exception {
+    SegmentUpdate update = preset.encode(new SegmentEncoder(), 3, PARAMETERS);
+
+    SegmentDecoder.decode(update, Encoding.LENGTH, 16, new DecodedSegment());
+
+    assertThat((long) update.index().length() + update.values().length())
+        .isLessThanOrEqualTo(preset.settings().maxBytes(Encoding.LENGTH));
   }
 
   @Test
