@@ -47,6 +47,22 @@ public final class DecodedSegment {
     return sum;
   }
 
+  /**
+   * Changes a vector as this says: the one operation with which the job and all clients go from a
+   * version to the next, in float32.
+   *
+   * @param reference DELTA to add the values, WEIGHTS to put them in place of what stands there
+   * @param vector changed; what no value is for stays
+   * @param offset of the segment's first element in it
+   */
+  public void applyTo(Reference reference, float[] vector, int offset) {
+    boolean add = reference == Reference.DELTA;
+    for (int i = 0; i < count; i++) {
+      int at = offset + (dense ? i : indices[i]);
+      vector[at] = add ? vector[at] + values[i] : values[i];
+    }
+  }
+
   void hold(int count, boolean dense) {
     this.count = count;
     this.dense = dense;

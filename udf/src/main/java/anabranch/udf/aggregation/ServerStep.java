@@ -34,10 +34,7 @@ public record ServerStep(Reference reference, double learningRate) {
     if (transform.isIdentity()) {
       return apply(model, sum, totalWeight, grid);
     }
-    double[] coefficients = new double[transform.coefficients()];
-    means(sum, 0, coefficients.length, totalWeight, grid.unit(), coefficients);
-    double[] mean = new double[model.length];
-    transform.inverse(coefficients, mean);
+    double[] mean = elementMeans(sum, totalWeight, grid, transform, model.length);
     float[] next = new float[model.length];
     double kept = reference == Reference.DELTA ? 1 : 1 - learningRate;
     for (int i = 0; i < next.length; i++) {
@@ -68,6 +65,65 @@ public record ServerStep(Reference reference, double learningRate) {
       keepUnlisted(model, sum.presence(), next);
     }
     return next;
+  }
+
+  /**
+   * What the step adds to the model when contributions are relative to it, with what earlier
+   * changes left out.
+   *
+   * @param residual left out so far, null for nothing; it is not changed
+   * @param sum of the round, null when nothing was folded
+   * @param totalWeight Σω over all contributions; any number when nothing was folded
+   * @param grid on which the sum was made
+   * @param transform that the contributions went through
+   * @param length elements of the segment
+   * @return η · mean + residual in double precision, each rounded to float32 once; a new array, all
+   *     finite
+   */
+  public float[] change(
+      float[] residual,
+      SegmentSum sum,
+      long totalWeight,
+      FixedPointGrid grid,
+      SegmentTransform transform,
+      int length) {
+    if (sum == null) {
+      return residual == null ? new float[length] : residual.clone();
+    }
+    float[] change = new float[length];
+    if (transform.isIdentity()) {
+      double[] mean = new double[Math.min(BLOCK, length)];
+      for (int from = 0; from < length; from += BLOCK) {
+        int to = Math.min(from + BLOCK, length);
+        means(sum, from, to, totalWeight, grid.unit(), mean);
+        change(residual, mean, from, to, change);
+      }
+    } else {
+      double[] mean = elementMeans(sum, totalWeight, grid, transform, length);
+      change(residual, mean, 0, length, change);
+    }
+    return change;
+  }
+
+  /** Elements from to to, whose means stand in front of {@code mean}. */
+  private void change(float[] residual, double[] mean, int from, int to, float[] change) {
+    for (int i = from; i < to; i++) {
+      double owed = residual == null ? 0 : residual[i];
+      change[i] = finite(learningRate * mean[i - from] + owed);
+    }
+  }
+
+  private static double[] elementMeans(
+      SegmentSum sum,
+      long totalWeight,
+      FixedPointGrid grid,
+      SegmentTransform transform,
+      int length) {
+    double[] coefficients = new double[transform.coefficients()];
+    means(sum, 0, coefficients.length, totalWeight, grid.unit(), coefficients);
+    double[] mean = new double[length];
+    transform.inverse(coefficients, mean);
+    return mean;
   }
 
   private static void means(

@@ -12,10 +12,19 @@ import java.util.List;
  * @param announcement what will be announced
  * @param report of the round that it closes, or null
  * @param awaited indices of the blocks whose segments must be sealed first
+ * @param rebuilt those of them that were put together from an older version and changes, which must
+ *     come out with the digests that the announcement has
  */
-public record Draft(Announcement announcement, RoundReport report, List<Integer> awaited) {
+public record Draft(
+    Announcement announcement, RoundReport report, List<Integer> awaited, List<Integer> rebuilt) {
 
   public Draft {
     awaited = List.copyOf(awaited);
+    rebuilt = List.copyOf(rebuilt);
+  }
+
+  /** Nothing was rebuilt. */
+  public Draft(Announcement announcement, RoundReport report, List<Integer> awaited) {
+    this(announcement, report, awaited, List.of());
   }
 }

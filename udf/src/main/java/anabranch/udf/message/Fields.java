@@ -2,6 +2,8 @@
 package anabranch.udf.message;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.model.Digest;
@@ -76,6 +78,41 @@ public final class Fields {
       case 2 -> new TransformCode.LowRankFactor(in.readLong(), in.readInt());
       default -> throw new IOException("unknown transform " + tag);
     };
+  }
+
+  public static void writeEncoding(EncodingSettings encoding, DataOutput out) throws IOException {
+    out.writeUTF(encoding.preset());
+    out.writeByte(encoding.reference().ordinal());
+    out.writeByte(encoding.transform().ordinal());
+    out.writeInt(encoding.rank());
+    out.writeBoolean(encoding.restricted());
+    out.writeByte(encoding.index().ordinal());
+    out.writeByte(encoding.selection().ordinal());
+    out.writeDouble(encoding.fraction());
+    out.writeBoolean(encoding.unbiased());
+    out.writeByte(encoding.value().ordinal());
+    out.writeInt(encoding.bits());
+    out.writeByte(encoding.fit().ordinal());
+    out.writeByte(encoding.rounding().ordinal());
+    out.writeBoolean(encoding.errorFeedback());
+  }
+
+  public static EncodingSettings readEncoding(DataInput in) throws IOException {
+    return new EncodingSettings(
+        in.readUTF(),
+        Reference.values()[in.readByte()],
+        EncodingSettings.Transform.values()[in.readByte()],
+        in.readInt(),
+        in.readBoolean(),
+        EncodingSettings.Index.values()[in.readByte()],
+        EncodingSettings.Selection.values()[in.readByte()],
+        in.readDouble(),
+        in.readBoolean(),
+        EncodingSettings.Value.values()[in.readByte()],
+        in.readInt(),
+        EncodingSettings.Fit.values()[in.readByte()],
+        EncodingSettings.Rounding.values()[in.readByte()],
+        in.readBoolean());
   }
 
   public static void writeText(String text, DataOutput out) throws IOException {

@@ -94,4 +94,14 @@ public sealed interface Header {
    * @param digest of its values
    */
   record Loaded(RecordId id, int segment, long version, Digest digest) implements Header {}
+
+  /**
+   * A change of a segment read from the deltas topic at the start.
+   *
+   * @param id where the record lies
+   * @param segment index in the manifest
+   * @param version of its block that it leads to
+   * @param fromVersion of its block that it leads from
+   */
+  record LoadedDelta(RecordId id, int segment, long version, long fromVersion) implements Header {}
 }

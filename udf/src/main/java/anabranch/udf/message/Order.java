@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.udf.message;
 
+import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.TransformCode;
 import anabranch.udf.aggregation.AggregationRule;
@@ -9,7 +10,7 @@ import anabranch.udf.aggregation.AggregationRule;
  * What the coordinator tells one segment to do. Orders of a segment are numbered from 0 without a
  * gap and are obeyed strictly in that sequence; one whose payload has not arrived holds up those
  * behind it. For every payload there is exactly one order that consumes it: {@link Fold}, {@link
- * Drop} or {@link Load}.
+ * Drop}, {@link Load} or {@link Apply}.
  */
 public sealed interface Order {
 
@@ -51,6 +52,13 @@ public sealed interface Order {
   record Load(int segment, long number, RecordId payload, long version) implements ForPayload {}
 
   /**
+   * Change the model as the payload says.
+   *
+   * @param version of the block that this leads to
+   */
+  record Apply(int segment, long number, RecordId payload, long version) implements ForPayload {}
+
+  /**
    * End the round: make the next version from the sum, or publish the old values under the new
    * version when nothing was folded.
    *
@@ -60,7 +68,8 @@ public sealed interface Order {
    * @param reference of the contributions
    * @param transform what the contributions are coefficients of
    * @param learningRate server learning rate
-   * @param timestamp of the published record, in milliseconds since 1970
+   * @param timestamp of the published records, in milliseconds since 1970
+   * @param downlink how the change travels, or null to publish the version whole and nothing else
    */
   record Close(
       int segment,
@@ -71,14 +80,49 @@ public sealed interface Order {
       Reference reference,
       TransformCode transform,
       double learningRate,
-      long timestamp)
-      implements Order {}
+      long timestamp,
+      Downlink downlink)
+      implements Order {
+
+    /** The version is published whole and nothing else. */
+    public Close(
+        int segment,
+        long number,
+        long sequence,
+        long version,
+        int unitExponent,
+        Reference reference,
+        TransformCode transform,
+        double learningRate,
+        long timestamp) {
+      this(
+          segment,
+          number,
+          sequence,
+          version,
+          unitExponent,
+          reference,
+          transform,
+          learningRate,
+          timestamp,
+          null);
+    }
+  }
+
+  /**
+   * That a new version travels as its change to the one before.
+   *
+   * @param encoding of the change
+   * @param fromVersion the version before
+   * @param snapshot whether the version is published whole as well
+   */
+  record Downlink(EncodingSettings encoding, long fromVersion, boolean snapshot) {}
 
   /** Forget the round's sum: it failed. */
   record Discard(int segment, long number) implements Order {}
 
   /**
-   * Publish the model as it is.
+   * Publish the model whole, as it is.
    *
    * @param sequence of the announcement that waits for it
    * @param version that the block has, or gets

@@ -20,6 +20,7 @@ public record Publication(Topic topic, int partition, byte[] key, byte[] value, 
     MODEL,
     PLANS,
     ROUNDS,
-    REJECTED
+    REJECTED,
+    DELTAS
   }
 }

@@ -15,7 +15,8 @@ public record RecordId(Source source, int partition, long offset) {
   public enum Source {
     UPDATES,
     CLIENTS,
-    MODEL
+    MODEL,
+    DELTAS
   }
 
   /** Written out, because state and key groups must not depend on how a JVM hashes an enum. */

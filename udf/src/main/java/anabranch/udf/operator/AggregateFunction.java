@@ -2,13 +2,17 @@
 package anabranch.udf.operator;
 
 import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.MalformedUpdateException;
+import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.codec.SegmentTransform;
 import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.aggregation.DownlinkEncoder;
 import anabranch.udf.aggregation.FixedPointGrid;
 import anabranch.udf.aggregation.SegmentSum;
 import anabranch.udf.aggregation.ServerStep;
@@ -42,10 +46,11 @@ import org.apache.flink.util.OutputTag;
 /**
  * The data plane: holds the model, segment by segment, keeps each payload until its order comes and
  * each order until its payload comes, and obeys strictly in sequence. It has no timers and knows no
- * policy, and after a round nothing is left in its state but the model and its progress.
+ * policy, and after a round nothing is left in its state but the model, its progress and what
+ * encoded changes have left out.
  *
- * <p>Main output: new versions for the model topic. Side output {@link #SEALED}: the word that a
- * version is out, which follows the version itself.
+ * <p>Main output: new versions for the model topic, and their changes for the deltas topic. Side
+ * output {@link #SEALED}: the word that a version is out, which follows the version itself.
  */
 public final class AggregateFunction
     extends KeyedCoProcessFunction<Integer, SegmentPayload, Order, Publication> {
@@ -59,8 +64,14 @@ public final class AggregateFunction
   /** Never cleared: the order sequence goes on for ever. */
   private transient ValueState<SegmentProgress> progress;
 
-  /** Set by load, replaced by close; never cleared. */
+  /** Set by load, replaced by apply and close; never cleared. */
   private transient ValueState<float[]> model;
+
+  /**
+   * What encoded changes of the model have left out so far. Set by close, null where nothing is
+   * owed; a segment that is not trained keeps it.
+   */
+  private transient ValueState<float[]> residual;
 
   /** Set by the first fold of a round, cleared by close or discard. */
   private transient ValueState<SegmentSum> sum;
@@ -72,6 +83,7 @@ public final class AggregateFunction
   private transient MapState<Long, Order> queue;
 
   private transient DecodedSegment decoded;
+  private transient DownlinkEncoder encoder;
   private transient SegmentPublisher publisher;
   private transient BitSet counted;
   private transient long heldBytes;
@@ -93,6 +105,7 @@ public final class AggregateFunction
   public void open(OpenContext context) {
     progress = value("progress", SegmentProgressSerializer.INSTANCE);
     model = value("model", FloatArraySerializer.INSTANCE);
+    residual = value("residual", FloatArraySerializer.INSTANCE);
     sum = value("sum", SegmentSumSerializer.INSTANCE);
     held =
         getRuntimeContext()
@@ -105,6 +118,7 @@ public final class AggregateFunction
                 new MapStateDescriptor<>(
                     "queue", LongSerializer.INSTANCE, OrderSerializer.INSTANCE));
     decoded = new DecodedSegment();
+    encoder = new DownlinkEncoder(decoded);
     publisher = new SegmentPublisher(manifest, modelPartitions);
     counted = new BitSet();
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");
@@ -204,15 +218,20 @@ public final class AggregateFunction
       return weight + fold.weight();
     }
     if (order instanceof Order.Load) {
-      model.update(load(payload));
+      decodePublished(payload);
+      model.update(Arrays.copyOf(decoded.values(), decoded.count()));
+      return weight;
+    }
+    if (order instanceof Order.Apply) {
+      decodePublished(payload);
+      float[] values = model.value().clone();
+      decoded.applyTo(payload.update().reference(), values, 0);
+      model.update(values);
       return weight;
     }
     if (order instanceof Order.Close close) {
-      float[] old = model.value();
-      float[] next = weight == 0 ? old : step(close, old, open.current(), weight);
+      close(close, weight == 0 ? null : open.current(), weight, context, out);
       open.clear();
-      model.update(next);
-      publish(next, old, close.sequence(), close.version(), close.timestamp(), order, context, out);
       return 0;
     }
     if (order instanceof Order.Discard) {
@@ -220,42 +239,71 @@ public final class AggregateFunction
       return 0;
     }
     if (order instanceof Order.Republish again) {
-      float[] values = model.value();
-      publish(
-          values,
-          values,
-          again.sequence(),
-          again.version(),
-          again.timestamp(),
-          order,
-          context,
-          out);
+      Segment segment = manifest.segments().get(order.segment());
+      byte[] bytes = SegmentPublisher.bytes(model.value());
+      out.collect(publisher.whole(segment, again.version(), bytes, again.timestamp()));
+      seal(segment, again.sequence(), again.version(), bytes, 0, context);
     }
     return weight;
   }
 
-  private float[] step(Order.Close close, float[] old, SegmentSum sum, long weight) {
-    SegmentTransform transform =
-        SegmentTransform.of(close.transform(), manifest, manifest.segments().get(close.segment()));
-    return new ServerStep(close.reference(), close.learningRate())
-        .apply(old, sum, weight, new FixedPointGrid(close.unitExponent()), transform);
+  /**
+   * @param sum of the round, null when nothing was folded
+   */
+  private void close(
+      Order.Close close, SegmentSum sum, long weight, Context context, Collector<Publication> out)
+      throws Exception {
+    Segment segment = manifest.segments().get(close.segment());
+    Order.Downlink downlink = close.downlink();
+    float[] old = model.value();
+    DownlinkEncoder.Step step = step(close, segment, old, sum, weight);
+    model.update(step.values());
+    if (downlink != null) {
+      out.collect(
+          publisher.delta(
+              segment, close.version(), downlink.fromVersion(), step.update(), close.timestamp()));
+    }
+    byte[] bytes = SegmentPublisher.bytes(step.values());
+    if (downlink == null || downlink.snapshot()) {
+      out.collect(publisher.whole(segment, close.version(), bytes, close.timestamp()));
+    }
+    double squared = squaredChange(step.values(), old);
+    seal(segment, close.sequence(), close.version(), bytes, squared, context);
   }
 
-  private void publish(
-      float[] values,
-      float[] old,
+  /** The next version; what its change leaves out is stored. */
+  private DownlinkEncoder.Step step(
+      Order.Close close, Segment segment, float[] old, SegmentSum sum, long weight)
+      throws Exception {
+    ServerStep step = new ServerStep(close.reference(), close.learningRate());
+    SegmentTransform transform = SegmentTransform.of(close.transform(), manifest, segment);
+    FixedPointGrid grid = new FixedPointGrid(close.unitExponent());
+    float[] owed = close.reference() == Reference.DELTA ? residual.value() : null;
+    boolean byChange = close.reference() == Reference.DELTA && close.downlink() != null;
+    if (!byChange && owed == null) {
+      float[] next = sum == null ? old : step.apply(old, sum, weight, grid, transform);
+      return close.downlink() == null
+          ? new DownlinkEncoder.Step(null, next, null)
+          : DownlinkEncoder.values(segment.index(), next);
+    }
+    float[] change = step.change(owed, sum, weight, grid, transform, old.length);
+    // Where changes travel no longer, the first whole version takes in all that is owed.
+    EncodingSettings encoding = byChange ? close.downlink().encoding() : EncodingSettings.DENSE_F32;
+    DownlinkEncoder.Step encoded =
+        encoder.encode(segment.index(), close.version(), old, change, encoding);
+    residual.update(encoded.residual());
+    return encoded;
+  }
+
+  private static void seal(
+      Segment segment,
       long sequence,
       long version,
-      long timestamp,
-      Order order,
-      Context context,
-      Collector<Publication> out) {
-    Segment segment = manifest.segments().get(order.segment());
-    out.collect(publisher.publication(segment, version, values, timestamp));
-    context.output(
-        SEALED,
-        new Sealed(
-            segment.index(), sequence, version, publisher.digest(), squaredChange(values, old)));
+      byte[] values,
+      double squaredChange,
+      Context context) {
+    Digest digest = Digest.ofContent(values, 0, values.length);
+    context.output(SEALED, new Sealed(segment.index(), sequence, version, digest, squaredChange));
   }
 
   private static double squaredChange(float[] values, float[] old) {
@@ -286,18 +334,17 @@ public final class AggregateFunction
     }
   }
 
-  private float[] load(SegmentPayload payload) {
+  private void decodePublished(SegmentPayload payload) {
     try {
       SegmentDecoder.decode(
           payload.update(), length(payload), SegmentDecoder.EVERY_FINITE, decoded);
     } catch (MalformedUpdateException e) {
       throw new IllegalStateException(
-          "segment %d of the announced model, record %s of the model topic, cannot be loaded (%s):"
+          "segment %d of the announced model, record %s, cannot be loaded (%s):"
                   .formatted(payload.update().segment(), payload.id(), e.getMessage())
               + " no job of this release writes that; initialise the model under another name",
           e);
     }
-    return Arrays.copyOf(decoded.values(), decoded.count());
   }
 
   private int length(SegmentPayload payload) {

@@ -22,6 +22,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -141,7 +142,11 @@ public final class SealFunction
         ofBlock.add(part.digest());
         squaredChange += part.squaredChange();
       }
-      digests.put(block, Digest.ofBlock(ofBlock));
+      Digest digest = Digest.ofBlock(ofBlock);
+      if (draft.rebuilt().contains(block)) {
+        demandAnnounced(draft.announcement().blocks().get(block), digest);
+      }
+      digests.put(block, digest);
     }
     sealedCounts.remove(sequence);
     Announcement announcement = draft.announcement().withBlocks(complete(draft.announcement()));
@@ -164,16 +169,28 @@ public final class SealFunction
     }
   }
 
+  private void demandAnnounced(BlockVersion block, Digest digest) {
+    if (!digest.equals(block.digest())) {
+      throw new SuppressRestartsException(
+          new IllegalStateException(
+              ("block '%s' version %d, put together from version %d and what the deltas topic has,"
+                      + " has the digest %s and was announced with %s: the topics are damaged. Start"
+                      + " from a savepoint or a checkpoint, which do not need them")
+                  .formatted(
+                      manifest.blocks().get(block.block()).name(),
+                      block.version(),
+                      block.newestWhole().version(),
+                      digest,
+                      block.digest())));
+    }
+  }
+
   /** The blocks with the digests that were made here; others keep those of the draft. */
   private List<BlockVersion> complete(Announcement announcement) throws Exception {
     List<BlockVersion> blocks = new ArrayList<>();
     for (BlockVersion block : announcement.blocks()) {
       Digest digest = digests.get(block.block());
-      blocks.add(
-          digest == null
-              ? block
-              : new BlockVersion(
-                  block.block(), block.version(), block.issued(), digest, block.publishedAt()));
+      blocks.add(digest == null ? block : block.withDigest(digest));
     }
     return blocks;
   }

@@ -7,15 +7,13 @@ import anabranch.protocol.message.RejectedRecord;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
-import anabranch.protocol.model.Segment;
 import anabranch.udf.message.Draft;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.Order;
+import anabranch.udf.message.RecordId;
 import anabranch.udf.round.CoordinatorState.Phase;
 import anabranch.udf.round.RoundClosing.Closed;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The control plane: the only place with policy, time, chance and counts. It sees headers and the
@@ -42,12 +40,11 @@ public final class Coordinator {
 
   private final ModelManifest manifest;
   private final FederationPolicy policy;
-  private final Digest manifestDigest;
   private final CoordinatorState state;
-  private final Output output;
   private final Admission admission;
   private final RoundOpening opening;
   private final RoundClosing closing;
+  private final Announcer announcer;
 
   /**
    * @param manifestDigest SHA-256 of the manifest record
@@ -62,14 +59,13 @@ public final class Coordinator {
       Output output) {
     RoundOpening.demandAffordableQuorum(manifest, policy);
     this.manifest = manifest;
-    this.manifestDigest = manifestDigest;
     this.policy = policy;
     this.state = state;
-    this.output = output;
     state.orders.connect(output::order);
     admission = new Admission(manifest, policy, state, output::reject);
     opening = new RoundOpening(manifest, policy, state);
     closing = new RoundClosing(manifest, policy, state);
+    announcer = new Announcer(manifest, policy, manifestDigest, state, output::draft);
   }
 
   public CoordinatorState state() {
@@ -101,12 +97,20 @@ public final class Coordinator {
       state.registry.remove(gone.clientId());
       reckonWithDeparture(gone.clientId(), now);
     } else if (header instanceof Header.Loaded loaded) {
-      load(loaded, now);
+      boolean wanted = readsModel(now) && state.load.take(loaded);
+      goOnLoading(wanted, loaded.segment(), loaded.id(), now);
+    } else if (header instanceof Header.LoadedDelta delta) {
+      boolean wanted = readsModel(now) && state.load.take(delta);
+      goOnLoading(wanted, delta.segment(), delta.id(), now);
     }
   }
 
   /** When {@link #wake} is to be called next, or {@link Long#MAX_VALUE}. */
   public long wakeAt(long now) {
+    return Math.min(phaseWakesAt(now), wholeDueAt());
+  }
+
+  private long phaseWakesAt(long now) {
     return switch (state.phase) {
       case LOADING -> state.waitUntil + LOAD_TIMEOUT_MILLIS;
       case WAITING -> state.backoffUntil > now ? state.backoffUntil : state.waitUntil;
@@ -118,6 +122,14 @@ public final class Coordinator {
 
   /** Does what is due. Calling it too early or too often does no harm. */
   public void wake(long now) {
+    if (wholeDueAt() <= now) {
+      announcer.republish(
+          state.blocks.stream()
+              .filter(block -> Versions.wholeDueAt(block, policy.downlink()) <= now)
+              .map(BlockVersion::block)
+              .toList(),
+          List.of());
+    }
     switch (state.phase) {
       case LOADING -> {
         if (now >= state.waitUntil + LOAD_TIMEOUT_MILLIS) {
@@ -166,7 +178,7 @@ public final class Coordinator {
       waitForClients(now);
     }
     if (outage > republishAfterMillis && state.phase != Phase.LOADING) {
-      republish(state.blocks, now);
+      announcer.republishAll();
     }
   }
 
@@ -186,12 +198,11 @@ public final class Coordinator {
       closing.expireAll();
     }
     state.rollBack(heads, manifest.ring());
-    List<BlockVersion> renumbered =
+    state.blocks =
         state.blocks.stream()
             .map(b -> new BlockVersion(b.block(), b.version(), b.issued(), b.digest(), now))
             .toList();
-    state.blocks = renumbered;
-    republish(renumbered, now);
+    announcer.republishAll();
     waitForClients(now);
     reportAbandoned(now);
     openIfPossible(now);
@@ -200,6 +211,16 @@ public final class Coordinator {
   /** Id of the open plan if clients cannot read it yet, else 0. */
   public long invisiblePlan() {
     return state.open != null && state.open.visibleAt() == 0 ? state.open.plan().planId() : 0;
+  }
+
+  /** When the next block has to be published whole. */
+  private long wholeDueAt() {
+    return state.phase == Phase.LOADING
+        ? Long.MAX_VALUE
+        : state.blocks.stream()
+            .mapToLong(block -> Versions.wholeDueAt(block, policy.downlink()))
+            .min()
+            .orElse(Long.MAX_VALUE);
   }
 
   private long deadline() {
@@ -219,46 +240,45 @@ public final class Coordinator {
     }
   }
 
-  private void load(Header.Loaded loaded, long now) {
+  private boolean readsModel(long now) {
     boolean loading = state.phase == Phase.LOADING;
     if (loading) {
-      // The topic is still being read: much of it may be old before the newest version comes.
+      // The topics are still being read: much may be old before the newest version comes.
       state.waitUntil = now;
     }
-    if (!loading || !state.load.take(loaded)) {
-      state.orders.drop(loaded.segment(), loaded.id());
+    return loading;
+  }
+
+  private void goOnLoading(boolean wanted, int segment, RecordId record, long now) {
+    if (!wanted) {
+      state.orders.drop(segment, record);
       return;
     }
-    Announcement whole = state.load.newestIfWhole();
-    if (whole != null) {
-      finishLoad(whole, now);
+    ModelLoad.Choice newest = state.load.newestIfWhole();
+    if (newest != null) {
+      finishLoad(newest, now);
     }
   }
 
   private void fallBack(long now) {
-    Announcement whole = state.load.newestWhole();
-    if (whole == null) {
+    ModelLoad.Choice choice = state.load.best();
+    if (choice == null) {
       throw new ModelMissingException(
           "no announced version is whole on the model topic: %s. Restore the topic, or initialise"
                   .formatted(state.load.describe())
               + " a model under a new federation name with './anabranch model init'");
     }
-    finishLoad(whole, now);
+    finishLoad(choice, now);
   }
 
-  private void finishLoad(Announcement chosen, long now) {
-    state.load.finish(chosen, state.orders);
+  private void finishLoad(ModelLoad.Choice choice, long now) {
+    state.blocks = state.load.finish(choice, state.blocks, now, state.orders);
     state.load = null;
-    state.modelVersion = chosen.modelVersion();
-    List<BlockVersion> blocks = new ArrayList<>();
-    for (BlockVersion block : chosen.blocks()) {
-      long issued = state.blocks.get(block.block()).issued();
-      blocks.add(
-          new BlockVersion(
-              block.block(), block.version(), issued, block.digest(), block.publishedAt()));
-    }
-    state.blocks = blocks;
+    state.modelVersion = choice.announcement().modelVersion();
     waitForClients(now);
+    if (!choice.notWhole().isEmpty()) {
+      announcer.republish(choice.notWhole(), choice.rebuilt());
+    }
     reportAbandoned(now);
     openIfPossible(now);
   }
@@ -267,7 +287,7 @@ public final class Coordinator {
     Announcement abandoned = state.abandoned;
     state.abandoned = null;
     if (abandoned != null) {
-      announce(
+      announcer.announce(
           closing.withoutPlan(
               RoundOutcome.ABANDONED, abandoned.plan().planId(), state.registry.size(), now, now));
     }
@@ -285,7 +305,7 @@ public final class Coordinator {
         closing.withoutPlan(
             RoundOutcome.ABANDONED, round.plan().planId(), round.eligible(), round.openedAt(), now);
     open(now);
-    announce(closed);
+    announcer.announce(closed);
   }
 
   private void waitForClients(long now) {
@@ -302,7 +322,7 @@ public final class Coordinator {
 
   private void openIfPossible(long now) {
     if (open(now)) {
-      announce(null);
+      announcer.announce(null);
     }
   }
 
@@ -336,7 +356,7 @@ public final class Coordinator {
     } else {
       backOff(now);
     }
-    announce(closed);
+    announcer.announce(closed);
   }
 
   private void failWithoutClients(long now) {
@@ -347,7 +367,7 @@ public final class Coordinator {
         closing.withoutPlan(
             RoundOutcome.NO_ELIGIBLE_CLIENTS, 0, eligible, state.waitUntil - deadline(), now);
     backOff(now);
-    announce(closed);
+    announcer.announce(closed);
   }
 
   private void backOff(long now) {
@@ -358,34 +378,5 @@ public final class Coordinator {
     if (state.failuresInRow >= policy.round().retry().pauseAfter()) {
       state.phase = Phase.PAUSED;
     }
-  }
-
-  private void republish(List<BlockVersion> blocks, long now) {
-    for (Segment segment : manifest.segments()) {
-      BlockVersion block = blocks.get(segment.block());
-      state.orders.republish(
-          segment.index(), state.sequence + 1, block.version(), block.publishedAt());
-    }
-    state.sequence++;
-    output.draft(
-        new Draft(
-            Announcements.of(state, policy.federation(), manifestDigest, state.newestReceipts),
-            null,
-            IntStream.range(0, blocks.size()).boxed().toList()));
-  }
-
-  private void announce(Closed closed) {
-    state.sequence++;
-    if (closed != null) {
-      state.newestReceipts = closed.receipts();
-    }
-    Announcement announcement =
-        Announcements.of(
-            state, policy.federation(), manifestDigest, closed == null ? null : closed.receipts());
-    output.draft(
-        new Draft(
-            announcement,
-            closed == null ? null : closed.report(),
-            closed == null ? List.of() : closed.awaited()));
   }
 }

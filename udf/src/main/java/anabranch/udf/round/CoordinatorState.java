@@ -26,7 +26,7 @@ import java.util.TreeMap;
  */
 public final class CoordinatorState {
 
-  private static final int FORMAT = 0;
+  private static final int FORMAT = 1;
 
   /** What the coordinator is doing. */
   enum Phase {
@@ -116,14 +116,7 @@ public final class CoordinatorState {
     boolean neverRun = head.sequence() == 0;
     blocks =
         head.blocks().stream()
-            .map(
-                b ->
-                    new BlockVersion(
-                        b.block(),
-                        b.version(),
-                        neverRun ? b.issued() : Versions.after(b, ring),
-                        b.digest(),
-                        b.publishedAt()))
+            .map(b -> neverRun ? b : b.withIssued(Versions.after(b, ring)))
             .toList();
     for (int oldestFirst = heads.size() - 1; oldestFirst >= 0; oldestFirst--) {
       Announcement announcement = heads.get(oldestFirst);
@@ -267,7 +260,7 @@ public final class CoordinatorState {
       state.admitted.put(in.readUTF(), in.readLong());
     }
     if (in.readBoolean()) {
-      state.load = ModelLoad.read(manifest, in);
+      state.load = ModelLoad.read(manifest, format, in);
     }
     if (snapshot.plan() != null) {
       state.newestPlan = snapshot.plan();

@@ -22,6 +22,7 @@ import java.io.Serializable;
  * @param encoding how clients encode
  * @param bounds how large values may be
  * @param similarity whether reports tell how similar the updates of a round were
+ * @param downlink how new versions travel as changes, or null to publish each whole
  * @param holdBudgetBytes payload bytes that may wait for the rest of their updates, or {@link
  *     #AUTO_HOLD_BUDGET}
  */
@@ -38,6 +39,7 @@ public record FederationPolicy(
     EncodingSettings encoding,
     MagnitudeBounds bounds,
     boolean similarity,
+    DownlinkPolicy downlink,
     long holdBudgetBytes)
     implements Serializable {
 

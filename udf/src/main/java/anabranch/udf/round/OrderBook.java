@@ -3,6 +3,7 @@ package anabranch.udf.round;
 
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.TransformCode;
+import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.aggregation.AggregationRule;
@@ -11,6 +12,7 @@ import anabranch.udf.message.RecordId;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Writes orders and numbers them, segment by segment, without a gap. */
@@ -39,6 +41,10 @@ final class OrderBook {
     output.accept(new Order.Drop(segment, next[segment]++, payload));
   }
 
+  void apply(int segment, RecordId payload, long version) {
+    output.accept(new Order.Apply(segment, next[segment]++, payload, version));
+  }
+
   void load(int segment, RecordId payload, long version) {
     output.accept(new Order.Load(segment, next[segment]++, payload, version));
   }
@@ -52,7 +58,8 @@ final class OrderBook {
       Reference reference,
       TransformCode transform,
       double learningRate,
-      long timestamp) {
+      long timestamp,
+      Order.Downlink downlink) {
     boolean buffer = segment.role() == Role.BUFFER;
     output.accept(
         new Order.Close(
@@ -64,15 +71,25 @@ final class OrderBook {
             buffer ? Reference.WEIGHTS : reference,
             buffer ? new TransformCode.Plain() : transform,
             buffer ? 1 : learningRate,
-            timestamp));
+            timestamp,
+            downlink));
   }
 
   void discard(int segment) {
     output.accept(new Order.Discard(segment, next[segment]++));
   }
 
-  void republish(int segment, long sequence, long version, long timestamp) {
-    output.accept(new Order.Republish(segment, next[segment]++, sequence, version, timestamp));
+  /** Has a block published whole under the version that it has. */
+  void republish(List<Segment> segments, BlockVersion block, long sequence) {
+    for (Segment segment : segments) {
+      output.accept(
+          new Order.Republish(
+              segment.index(),
+              next[segment.index()]++,
+              sequence,
+              block.version(),
+              block.publishedAt()));
+    }
   }
 
   void write(DataOutput out) throws IOException {

@@ -11,11 +11,13 @@ import anabranch.protocol.message.RoundReceipts;
 import anabranch.protocol.message.RoundReport;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
+import anabranch.udf.message.Order;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Ends the open round: orders, receipts, versions and the report. */
 final class RoundClosing {
@@ -67,11 +69,12 @@ final class RoundClosing {
         .filter(client -> !round.submissions().containsKey(client))
         .forEach(client -> receipts.add(new Receipt(client, Outcome.REJECTED)));
     receipts.sort(Comparator.comparing(Receipt::clientId));
+    List<Integer> awaited = List.of();
     Contributions contributions =
         success ? Contributions.of(folded, policy.similarity()) : Contributions.NONE;
     if (success) {
-      publishVersions(round, now);
       state.modelVersion++;
+      awaited = publishVersions(round, now);
       state.traffic.payloadBytes += contributions.payloadBytes();
       state.traffic.denseBytes += contributions.denseBytes();
     } else {
@@ -83,9 +86,7 @@ final class RoundClosing {
     state.open = null;
     RoundReport report = report(round, outcome, contributions, now);
     return new Closed(
-        new RoundReceipts(plan.planId(), plan.round(), outcome, receipts),
-        report,
-        success ? plan.trainBlocks() : List.of());
+        new RoundReceipts(plan.planId(), plan.round(), outcome, receipts), report, awaited);
   }
 
   /** Ends the open round without a trace in the model. */
@@ -121,12 +122,20 @@ final class RoundClosing {
         ordered && success ? Outcome.FOLDED : Outcome.EXPIRED, submission.records());
   }
 
-  private void publishVersions(OpenRound round, long now) {
+  /** Returns the blocks of which something is published. */
+  private List<Integer> publishVersions(OpenRound round, long now) {
     Plan plan = round.plan();
+    DownlinkPolicy downlink = policy.downlink();
+    boolean last = policy.round().limit() > 0 && state.modelVersion >= policy.round().limit();
+    TreeSet<Integer> published = new TreeSet<>(plan.trainBlocks());
     List<BlockVersion> versions = new ArrayList<>(state.blocks);
     for (int block : plan.trainBlocks()) {
       BlockVersion old = versions.get(block);
-      BlockVersion next = Versions.bumped(old, old.digest(), manifest.ring(), now);
+      BlockVersion next = Versions.next(old, manifest.ring(), downlink, last, now);
+      Order.Downlink travels =
+          downlink == null
+              ? null
+              : new Order.Downlink(downlink.encoding(), old.version(), next.isWhole());
       versions.set(block, next);
       for (Segment segment : manifest.segmentsOf(block)) {
         state.orders.close(
@@ -137,10 +146,22 @@ final class RoundClosing {
             plan.encoding().reference(),
             plan.encoding().transformCode(plan.seed()),
             policy.serverLearningRate(),
-            now);
+            now,
+            travels);
+      }
+    }
+    if (last) {
+      // What was not trained is left whole as well: nobody will be there to do it later.
+      for (BlockVersion block : List.copyOf(versions)) {
+        if (!block.isWhole()) {
+          published.add(block.block());
+          versions.set(block.block(), Versions.whole(block, downlink));
+          state.orders.republish(manifest.segmentsOf(block.block()), block, state.sequence + 1);
+        }
       }
     }
     state.blocks = versions;
+    return List.copyOf(published);
   }
 
   private RoundReport report(

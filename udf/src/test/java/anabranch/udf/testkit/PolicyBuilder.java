@@ -9,6 +9,7 @@ import anabranch.udf.round.BlockSchedule;
 import anabranch.udf.round.CohortPolicy;
 import anabranch.udf.round.CurriculumSchedule;
 import anabranch.udf.round.CurriculumSchedule.Range;
+import anabranch.udf.round.DownlinkPolicy;
 import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.round.RetryPolicy;
 import anabranch.udf.round.RoundPolicy;
@@ -46,6 +47,7 @@ public final class PolicyBuilder {
   private Map<String, String> extra = Map.of();
   private boolean similarity;
   private EncodingSettings encoding = EncodingSettings.DENSE_F32;
+  private DownlinkPolicy downlink;
   private long holdBudget = 1 << 20;
 
   public static PolicyBuilder policy() {
@@ -149,6 +151,12 @@ public final class PolicyBuilder {
     return this;
   }
 
+  /** Versions travel as changes. */
+  public PolicyBuilder downlink(DownlinkPolicy value) {
+    downlink = value;
+    return this;
+  }
+
   public PolicyBuilder holdBudget(long bytes) {
     holdBudget = bytes;
     return this;
@@ -168,6 +176,7 @@ public final class PolicyBuilder {
         encoding,
         new MagnitudeBounds(16, 16),
         similarity,
+        downlink,
         holdBudget);
   }
 }

@@ -23,6 +23,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
   private static final int CHECK_IN = 2;
   private static final int GONE = 3;
   private static final int LOADED = 4;
+  private static final int LOADED_DELTA = 5;
   private static final int WITHOUT_TRANSFORM = 0;
   private static final int NO_PARAMETERS = -1;
   private static final Reference[] REFERENCES = Reference.values();
@@ -30,7 +31,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
   public static final HeaderSerializer INSTANCE = new HeaderSerializer();
 
   private HeaderSerializer() {
-    super(1);
+    super(2);
   }
 
   @Override
@@ -58,6 +59,11 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
       out.writeInt(loaded.segment());
       out.writeLong(loaded.version());
       Fields.writeDigest(loaded.digest(), out);
+    } else if (message instanceof Header.LoadedDelta delta) {
+      out.writeByte(LOADED_DELTA);
+      out.writeInt(delta.segment());
+      out.writeLong(delta.version());
+      out.writeLong(delta.fromVersion());
     }
   }
 
@@ -79,6 +85,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
       case CHECK_IN -> new Header.CheckIn(id, readCheckIn(in));
       case GONE -> new Header.Gone(id, in.readUTF());
       case LOADED -> new Header.Loaded(id, in.readInt(), in.readLong(), Fields.readDigest(in));
+      case LOADED_DELTA -> new Header.LoadedDelta(id, in.readInt(), in.readLong(), in.readLong());
       default -> throw new IOException("unknown kind of header " + kind);
     };
   }

@@ -21,14 +21,16 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
   private static final int CLOSE = 3;
   private static final int DISCARD = 4;
   private static final int REPUBLISH = 5;
+  private static final int APPLY = 6;
   private static final int WITHOUT_TRANSFORM = 0;
+  private static final int WITHOUT_DOWNLINK = 1;
   private static final Reference[] REFERENCES = Reference.values();
   private static final AggregationRule[] RULES = AggregationRule.values();
 
   public static final OrderSerializer INSTANCE = new OrderSerializer();
 
   private OrderSerializer() {
-    super(1);
+    super(2);
   }
 
   @Override
@@ -55,6 +57,7 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
       Fields.writeTransform(close.transform(), out);
       out.writeDouble(close.learningRate());
       out.writeLong(close.timestamp());
+      writeDownlink(close.downlink(), out);
     } else if (message instanceof Order.Discard discard) {
       writeCommon(DISCARD, discard, out);
     } else if (message instanceof Order.Republish republish) {
@@ -62,7 +65,27 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
       out.writeLong(republish.sequence());
       out.writeLong(republish.version());
       out.writeLong(republish.timestamp());
+    } else if (message instanceof Order.Apply apply) {
+      writeCommon(APPLY, apply, out);
+      Fields.writeId(apply.payload(), out);
+      out.writeLong(apply.version());
     }
+  }
+
+  private static void writeDownlink(Order.Downlink downlink, DataOutputView out)
+      throws IOException {
+    out.writeBoolean(downlink != null);
+    if (downlink != null) {
+      Fields.writeEncoding(downlink.encoding(), out);
+      out.writeLong(downlink.fromVersion());
+      out.writeBoolean(downlink.snapshot());
+    }
+  }
+
+  private static Order.Downlink readDownlink(DataInputView in) throws IOException {
+    return in.readBoolean()
+        ? new Order.Downlink(Fields.readEncoding(in), in.readLong(), in.readBoolean())
+        : null;
   }
 
   @Override
@@ -91,10 +114,12 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
               REFERENCES[in.readByte()],
               format == WITHOUT_TRANSFORM ? new TransformCode.Plain() : Fields.readTransform(in),
               in.readDouble(),
-              in.readLong());
+              in.readLong(),
+              format <= WITHOUT_DOWNLINK ? null : readDownlink(in));
       case DISCARD -> new Order.Discard(segment, number);
       case REPUBLISH ->
           new Order.Republish(segment, number, in.readLong(), in.readLong(), in.readLong());
+      case APPLY -> new Order.Apply(segment, number, Fields.readId(in), in.readLong());
       default -> throw new IOException("unknown kind of order " + kind);
     };
   }

@@ -111,7 +111,7 @@ class FormatTest {
                 + "00000002 0300000000000000 0000000000000000"));
   }
 
-  /** What is written now, where that is no longer format 0. */
+  /** What was written once in format 1. */
   static Stream<Arguments> formatOne() {
     return Stream.of(
         format(
@@ -124,7 +124,36 @@ class FormatTest {
             OrderSerializer.INSTANCE,
             Messages.ORDERS[7],
             "01 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 00"
-                + "02 fffffffffffffff7 00000008 3fe0000000000000 0000000000000001"),
+                + "02 fffffffffffffff7 00000008 3fe0000000000000 0000000000000001"));
+  }
+
+  /** What is written now, where that is no longer format 0. */
+  static Stream<Arguments> newestFormat() {
+    return Stream.of(
+        format(
+            "fold",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[0],
+            "02 00 00000007 000000000000000b" + ID + "0000000000000258 ffffffe1 00"),
+        format(
+            "close, published whole",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[7],
+            "02 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 00"
+                + "02 fffffffffffffff7 00000008 3fe0000000000000 0000000000000001 00"),
+        format(
+            "close, travels as a change",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[8],
+            "02 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 00"
+                + "00 3fe0000000000000 0000000000000001 01"
+                + "0005 746f702d6b 00 00 00000000 00 05 00 3fd0000000000000 00"
+                + "01 00000010 00 00 00 0000000000000003 01"),
+        format(
+            "apply",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[9],
+            "02 06 00000001 0000000000000002 03 00000000 0000000000000005 0000000000000003"),
         format(
             "payload, rotated",
             SegmentPayloadSerializer.INSTANCE,
@@ -149,7 +178,14 @@ class FormatTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("formatOne")
-  <T> void messageOfFormatOneIsWrittenAndStaysReadable(
+  <T> void messageOfFormatOneStaysReadable(
+      String name, TypeSerializer<T> serializer, T message, String hex) throws IOException {
+    demandReads(serializer, hex, message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("newestFormat")
+  <T> void messageOfTheNewestFormatIsWrittenAndStaysReadable(
       String name, TypeSerializer<T> serializer, T message, String hex) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(64);
     serializer.serialize(message, out);
@@ -168,12 +204,12 @@ class FormatTest {
 
   @Test
   void newerFormatIsRefusedWithTheReason() {
-    DataInputDeserializer newer = new DataInputDeserializer(new byte[] {2, 0, 0, 0});
+    DataInputDeserializer newer = new DataInputDeserializer(new byte[] {3, 0, 0, 0});
 
     assertThatThrownBy(() -> OrderSerializer.INSTANCE.deserialize(newer))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "OrderSerializer reads formats up to 1, not 2: state written by a newer release");
+            "OrderSerializer reads formats up to 2, not 3: state written by a newer release");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package anabranch.udf.message.type;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
@@ -41,6 +42,27 @@ final class Messages {
     new Order.Republish(1, 2, 3, 4, 5),
     new Order.Close(
         4, 5, 6, 7, -31, Reference.DELTA, new TransformCode.LowRankFactor(-9, 8), 0.5, 1),
+    new Order.Close(
+        4,
+        5,
+        6,
+        7,
+        -31,
+        Reference.DELTA,
+        new TransformCode.Plain(),
+        0.5,
+        1,
+        new Order.Downlink(
+            new EncodingSettings(
+                "top-k",
+                Reference.DELTA,
+                EncodingSettings.Index.SMALLEST,
+                EncodingSettings.Value.F16,
+                16,
+                0.25),
+            3,
+            true)),
+    new Order.Apply(1, 2, new RecordId(RecordId.Source.DELTAS, 0, 5), 3),
   };
 
   static final Header[] HEADERS = {
@@ -85,6 +107,7 @@ final class Messages {
     new Header.CheckIn(ID, UpdateBuilder.checkIn("anna", 10)),
     new Header.Gone(new RecordId(RecordId.Source.CLIENTS, 0, 1), "anna"),
     Models.loaded(2, 3, 4),
+    new Header.LoadedDelta(new RecordId(RecordId.Source.DELTAS, 0, 1), 2, 5, 3),
   };
 
   static final SegmentPayload[] PAYLOADS = {
@@ -144,7 +167,8 @@ final class Messages {
     plane.answer("a");
     plane.answer("b");
     Draft bare = new Draft(Models.initial(), null, List.of());
-    return new Draft[] {plane.output.drafts.get(0), plane.output.drafts.get(1), bare};
+    Draft rebuilt = new Draft(Models.initial(), null, List.of(0, 2), List.of(2));
+    return new Draft[] {plane.output.drafts.get(0), plane.output.drafts.get(1), bare, rebuilt};
   }
 
   private static SegmentPayload payload(IndexCode index, ValueCode value) {
