@@ -27,7 +27,8 @@ final class FederationTopics {
         config.topics(),
         TopicParameters.cluster()
             .withPartitions(partitions.clients(), partitions.updates(), partitions.model())
-            .withReplicationFactor(config.kafka().replicationFactor()));
+            .withReplicationFactor(config.kafka().replicationFactor())
+            .withDeltasRetention(config.downlink().retention()));
   }
 
   /** Prepares to talk to the configuration's cluster. */

@@ -347,6 +347,7 @@ class DoctorCommandTest {
                     topics.clients(),
                     topics.updates(),
                     topics.model(),
+                    topics.deltas(),
                     topics.plans(),
                     topics.rounds(),
                     topics.rejected()))

@@ -17,6 +17,7 @@ import anabranch.udf.operator.HeadAnnouncements;
 import anabranch.udf.operator.SealFunction;
 import anabranch.udf.operator.SegmentPlacement;
 import anabranch.udf.operator.ValidateCheckInsFunction;
+import anabranch.udf.operator.ValidateDeltasFunction;
 import anabranch.udf.operator.ValidateModelFunction;
 import anabranch.udf.operator.ValidateUpdatesFunction;
 import anabranch.udf.round.FederationPolicy;
@@ -81,9 +82,16 @@ public final class FederatedLearningJob {
             .uid("validate-model")
             .name("validate model");
 
+    SingleOutputStreamOperator<Header> deltas =
+        source(env, sources.deltas(head.deltasNeededSince()), "deltas")
+            .process(new ValidateDeltasFunction(head.manifest()))
+            .returns(MessageType.HEADER)
+            .uid("validate-deltas")
+            .name("validate deltas");
+
     SingleOutputStreamOperator<Order> orders =
         updates
-            .union(checkIns, model)
+            .union(checkIns, model, deltas)
             .keyBy(header -> ONE_KEY, Types.INT)
             .process(
                 new CoordinateFunction(
@@ -100,7 +108,9 @@ public final class FederatedLearningJob {
     DataStream<SegmentPayload> segments =
         updates
             .getSideOutput(ValidateUpdatesFunction.SEGMENTS)
-            .union(model.getSideOutput(ValidateUpdatesFunction.SEGMENTS));
+            .union(
+                model.getSideOutput(ValidateUpdatesFunction.SEGMENTS),
+                deltas.getSideOutput(ValidateUpdatesFunction.SEGMENTS));
     SingleOutputStreamOperator<Publication> versions =
         segments
             .keyBy(payload -> placement.key(payload.update().segment()), Types.INT)

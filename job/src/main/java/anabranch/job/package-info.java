@@ -8,8 +8,9 @@
  * <pre>
  * f.clients ─▶ validate-check-ins ─────────────────┐
  * f.updates ─▶ validate-updates ─┬─ headers ───────┼─▶ coordinate ─┬─ orders ──┐
- * f.model ───▶ validate-model ───┤ (to its end)    ┘   (one key)   │           ▼
- *                                └─ segments, keyed by segment ─────┼──▶ aggregate ─┬─ versions ─▶ publish ─▶ f.model
+ * f.model ───▶ validate-model ───┤ (to its end)    ┤   (one key)   │           │
+ * f.deltas ──▶ validate-deltas ──┤ (to its end)    ┘               │           ▼
+ *                                └─ segments, keyed by segment ─────┼──▶ aggregate ─┬─ versions ─▶ publish ─▶ f.model, f.deltas
  *                                                                  │               └─ sealed ─┐
  *                                                                  ├─ drafts ─────────────────┴▶ seal ─▶ publish ─▶ f.plans, f.rounds
  *                                                                  └─ rejected ──────────────────────▶ publish ─▶ f.rejected

@@ -36,6 +36,8 @@ class FederatedLearningJobTest {
                 Map.entry("updates", "Source: updates"),
                 Map.entry("check-ins", "Source: check-ins"),
                 Map.entry("model", "Source: model"),
+                Map.entry("deltas", "Source: deltas"),
+                Map.entry("validate-deltas", "validate deltas"),
                 Map.entry("validate-updates", "validate updates"),
                 Map.entry("validate-check-ins", "validate check-ins"),
                 Map.entry("validate-model", "validate model"),

@@ -85,6 +85,7 @@ class SubmissionITCase {
             "Source: updates -> validate updates",
             "Source: check-ins -> validate check-ins",
             "Source: model -> validate model",
+            "Source: deltas -> validate deltas",
             "coordinate rounds",
             "aggregate segments",
             "seal versions",

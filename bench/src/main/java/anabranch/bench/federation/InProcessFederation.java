@@ -124,7 +124,7 @@ public final class InProcessFederation {
       switch (record.topic()) {
         case MODEL -> model.put(record.key(), record.value());
         case PLANS -> announcements.add(record);
-        case ROUNDS -> {}
+        case ROUNDS, DELTAS -> {}
         case REJECTED -> throw new IllegalStateException("a record was rejected");
       }
     }

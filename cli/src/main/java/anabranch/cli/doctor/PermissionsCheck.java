@@ -63,8 +63,8 @@ final class PermissionsCheck implements Check {
   }
 
   /**
-   * What it publishes the job also reads: the model and the plans as it starts, all four when the
-   * connector looks for transactions that a predecessor left open.
+   * What it publishes the job also reads: the model, the deltas and the plans as it starts, all
+   * five when the connector looks for transactions that a predecessor left open.
    */
   private static Map<String, Set<AclOperation>> neededOnTopics(Topics topics) {
     Set<AclOperation> read = EnumSet.of(AclOperation.READ);
@@ -73,6 +73,7 @@ final class PermissionsCheck implements Check {
     needed.put(topics.clients(), read);
     needed.put(topics.updates(), read);
     needed.put(topics.model(), both);
+    needed.put(topics.deltas(), both);
     needed.put(topics.plans(), both);
     needed.put(topics.rounds(), both);
     needed.put(topics.rejected(), both);

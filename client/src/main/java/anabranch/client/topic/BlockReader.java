@@ -3,6 +3,7 @@ package anabranch.client.topic;
 
 import anabranch.client.link.Link;
 import anabranch.protocol.avro.Records;
+import anabranch.protocol.message.BlockSnapshot;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.model.Digest;
@@ -28,7 +29,7 @@ import org.apache.kafka.common.TopicPartition;
  * Reads the manifest and announced versions of blocks from {@code <f>.model}, from the moment they
  * were published and no further than needed. Not safe for several threads.
  */
-final class BlockReader implements AutoCloseable {
+final class BlockReader {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -36,8 +37,12 @@ final class BlockReader implements AutoCloseable {
   private final String topic;
   private final Link downlink;
 
-  BlockReader(KafkaConnection connection, String topic, Link downlink) {
-    this.consumer = connection.openConsumer();
+  /**
+   * @param consumer of committed records, whose assignment is changed
+   * @param topic of the model
+   */
+  BlockReader(KafkaConsumer<byte[], byte[]> consumer, String topic, Link downlink) {
+    this.consumer = consumer;
     this.downlink = downlink;
     this.topic = topic;
   }
@@ -76,6 +81,26 @@ final class BlockReader implements AutoCloseable {
     return vectors;
   }
 
+  /**
+   * The whole versions from which changes lead to announced ones. What their digests are nobody
+   * says: that of the announced version tells in the end.
+   *
+   * @return flat vectors by block index
+   * @throws ModelIncompleteException if a segment is missing
+   */
+  Map<Integer, float[]> readSnapshots(ModelManifest manifest, Collection<BlockVersion> announced) {
+    return read(
+        manifest,
+        announced.stream()
+            .map(
+                version -> {
+                  BlockSnapshot whole = version.newestWhole();
+                  return new BlockVersion(
+                      version.block(), whole.version(), 0, null, whole.publishedAt());
+                })
+            .toList());
+  }
+
   private Map<Integer, float[]> readPublished(
       ModelManifest manifest, long time, List<BlockVersion> versions) {
     PendingBlocks pending = new PendingBlocks(manifest, versions);
@@ -109,11 +134,6 @@ final class BlockReader implements AutoCloseable {
   private boolean isBefore(Map<TopicPartition, Long> end) {
     return end.entrySet().stream()
         .anyMatch(entry -> consumer.position(entry.getKey()) < entry.getValue());
-  }
-
-  @Override
-  public void close() {
-    consumer.close(KafkaConnection.CLOSE);
   }
 
   /** The blocks of one reading, as their segments come in. */
@@ -154,8 +174,9 @@ final class BlockReader implements AutoCloseable {
     private boolean isWhole(BlockVersion version) {
       List<ModelSegment> segments = foundOf(version);
       return segments.size() == manifest.segmentsOf(version.block()).size()
-          && Digest.ofBlock(segments.stream().map(PendingBlocks::digest).toList())
-              .equals(version.digest());
+          && (version.digest() == null
+              || Digest.ofBlock(segments.stream().map(PendingBlocks::digest).toList())
+                  .equals(version.digest()));
     }
 
     private List<ModelSegment> foundOf(BlockVersion version) {

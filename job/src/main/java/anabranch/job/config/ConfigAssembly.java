@@ -43,6 +43,10 @@ final class ConfigAssembly {
         values.get(RoundKeys.AGGREGATION_SERVER_LEARNING_RATE),
         training(),
         EncodingChoice.of(values),
+        new DownlinkConfig(
+            values.get(DownlinkKeys.DOWNLINK_PRESET),
+            whole(DownlinkKeys.DOWNLINK_SNAPSHOT_EVERY),
+            values.get(DownlinkKeys.DOWNLINK_RETENTION)),
         new BlockSchedule(
             values.get(ScheduleKeys.SCHEDULE_BLOCKS),
             whole(ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK)),

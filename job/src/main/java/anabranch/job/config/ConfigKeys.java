@@ -13,6 +13,7 @@ final class ConfigKeys {
               RoundKeys.TABLE,
               ClientKeys.TABLE,
               EncodingKeys.TABLE,
+              DownlinkKeys.TABLE,
               ScheduleKeys.TABLE,
               OperationKeys.TABLE)
           .<ConfigKey<?>>flatMap(table -> table.keys().stream())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
+import static anabranch.job.config.DownlinkKeys.DOWNLINK_PRESET;
 import static anabranch.job.config.FederationKeys.KAFKA_PROPERTIES;
 import static anabranch.job.config.OperationKeys.CHECKPOINT_INTERVAL;
 import static anabranch.job.config.RoundKeys.COHORT_MIN_AVAILABLE;
@@ -12,6 +13,7 @@ import static anabranch.job.config.RoundKeys.ROUND_RETRY_MAX_BACKOFF;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ROUNDS;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_TIME_WEIGHT;
 
+import anabranch.protocol.codec.EncodingSettings.Transform;
 import java.time.Duration;
 import java.util.Set;
 
@@ -48,6 +50,7 @@ final class Contradictions {
     contradictions.cohort();
     contradictions.durations();
     contradictions.curriculum();
+    contradictions.downlink();
     new EncodingContradictions(values, contradictions::report).find();
   }
 
@@ -59,6 +62,19 @@ final class Contradictions {
             values.origin(KAFKA_PROPERTIES.path() + "." + property),
             "is set by Anabranch itself; leave it out");
       }
+    }
+  }
+
+  private void downlink() {
+    if (values.has(DOWNLINK_PRESET)
+        && values
+            .get(DOWNLINK_PRESET)
+            .filter(encoding -> encoding.transform() != Transform.NONE)
+            .isPresent()) {
+      report(
+          DOWNLINK_PRESET,
+          "has a transform: the changes of versions are values of elements, so that clients only"
+              + " add them");
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param serverLearningRate η, above 0 and at most 1,000,000
  * @param training how clients train
  * @param encoding how clients encode
+ * @param downlink how new versions of the model travel
  * @param schedule which blocks a round trains
  * @param curriculum with which curriculum weights
  * @param checkpoint how often the job's state is saved and where
@@ -48,6 +49,7 @@ public record FederationConfig(
     double serverLearningRate,
     TrainingSettings training,
     EncodingSettings encoding,
+    DownlinkConfig downlink,
     BlockSchedule schedule,
     CurriculumSchedule curriculum,
     CheckpointConfig checkpoint,
@@ -77,6 +79,7 @@ public record FederationConfig(
         encoding,
         bounds,
         reportSimilarity,
+        downlink.policy(),
         holdBudgetBytes.orElse(autoHoldBudgetBytes));
   }
 }

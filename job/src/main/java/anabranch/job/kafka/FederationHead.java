@@ -53,6 +53,8 @@ public record FederationHead(
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       int modelPartitions = partitions(consumer, topics.model(), brokers);
       partitions(consumer, topics.plans(), brokers);
+      demandAsManyPartitions(
+          topics, modelPartitions, partitions(consumer, topics.deltas(), brokers));
       List<Announcement> announcements = announcements(consumer, topics);
       ModelManifest manifest = announcements.isEmpty() ? null : manifest(consumer, topics);
       if (manifest == null) {
@@ -67,6 +69,28 @@ public record FederationHead(
               .formatted(topics.federation(), brokers, e.getMessage()),
           e);
     }
+  }
+
+  private static void demandAsManyPartitions(Topics topics, int model, int deltas) {
+    if (model != deltas) {
+      throw new SubmissionException(
+          "topic '%s' has %d partitions and '%s' has %d, they must have as many: delete '%s' and run"
+                  .formatted(topics.deltas(), deltas, topics.model(), model, topics.deltas())
+              + " './anabranch topics create'");
+    }
+  }
+
+  /**
+   * The time from which a job without state needs the changes between versions, in milliseconds
+   * since 1970; {@link Long#MAX_VALUE} if all that was announced lies whole on the model topic.
+   */
+  public long deltasNeededSince() {
+    return announcements.stream()
+        .flatMap(announcement -> announcement.blocks().stream())
+        .filter(block -> !block.isWhole())
+        .mapToLong(block -> block.newestWhole().publishedAt())
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private static int partitions(

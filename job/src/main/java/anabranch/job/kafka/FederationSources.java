@@ -73,6 +73,19 @@ public final class FederationSources {
         .build();
   }
 
+  /**
+   * The deltas topic up to where it ended at the start.
+   *
+   * @param since time from which changes are needed, in milliseconds since 1970; {@link
+   *     Long#MAX_VALUE} for none
+   */
+  public KafkaSource<ConsumedRecord> deltas(long since) {
+    return builder(topics.deltas(), RecordId.Source.DELTAS)
+        .setStartingOffsets(OffsetsInitializer.timestamp(since))
+        .setBounded(OffsetsInitializer.latest())
+        .build();
+  }
+
   /** How the sources' consumers fetch, for whoever measures what these alone can do. */
   public static Map<String, String> fetching() {
     return FETCHING;

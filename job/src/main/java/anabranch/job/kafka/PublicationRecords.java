@@ -44,6 +44,7 @@ final class PublicationRecords
       case MODEL -> topics().model();
       case PLANS -> topics().plans();
       case ROUNDS -> topics().rounds();
+      case DELTAS -> topics().deltas();
       case REJECTED -> topics().rejected();
     };
   }
@@ -61,6 +62,10 @@ final class PublicationRecords
         new DefaultKafkaDatasetFacet(
             DefaultKafkaDatasetIdentifier.ofTopics(
                 List.of(
-                    topics().model(), topics().plans(), topics().rounds(), topics().rejected()))));
+                    topics().model(),
+                    topics().deltas(),
+                    topics().plans(),
+                    topics().rounds(),
+                    topics().rejected()))));
   }
 }

@@ -21,7 +21,12 @@ public final class LastStableOffsets {
     try (KafkaConsumer<byte[], byte[]> committed = federation.consumer("read_committed");
         KafkaConsumer<byte[], byte[]> all = federation.consumer("read_uncommitted")) {
       List<TopicPartition> partitions =
-          Stream.of(topics.model(), topics.plans(), topics.rounds(), topics.rejected())
+          Stream.of(
+                  topics.model(),
+                  topics.deltas(),
+                  topics.plans(),
+                  topics.rounds(),
+                  topics.rejected())
               .flatMap(topic -> all.partitionsFor(topic).stream())
               .map(p -> new TopicPartition(p.topic(), p.partition()))
               .toList();

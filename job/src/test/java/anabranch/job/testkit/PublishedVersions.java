@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.protocol.Topics;
 import anabranch.protocol.avro.Records;
+import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.MalformedUpdateException;
+import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.message.RejectedRecord;
 import anabranch.protocol.message.RoundReport;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +33,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Everything that a reader of committed records finds on a federation's output topics. Reading
  * fails if a version has two contents, or an announcement names a digest that its segments do not
- * have.
+ * have, be they whole on the model topic or made from an older version and the changes since.
  */
 public final class PublishedVersions {
 
@@ -39,6 +46,10 @@ public final class PublishedVersions {
   private final List<Announcement> announcements = new ArrayList<>();
   private final List<RoundReport> reports = new ArrayList<>();
   private final List<RejectedRecord> rejected = new ArrayList<>();
+
+  private final TreeMap<Integer, TreeMap<Long, ModelDelta>> deltas = new TreeMap<>();
+  private long wholeBytes;
+  private long deltaBytes;
 
   private PublishedVersions(ModelManifest manifest) {
     this.manifest = manifest;
@@ -65,6 +76,8 @@ public final class PublishedVersions {
         topics.plans(),
         r -> read.announcements.add(Records.decodeAnnouncement(r.value())));
     forEach(consumer, topics.model(), read::take);
+    forEach(consumer, topics.deltas(), read::takeDelta);
+    read.announcements.forEach(read::rebuild);
     forEach(consumer, topics.rounds(), r -> read.reports.add(Records.decodeRoundReport(r.value())));
     forEach(
         consumer,
@@ -100,6 +113,7 @@ public final class PublishedVersions {
       return;
     }
     ModelSegment read = Records.decodeModelSegment(record.value());
+    wholeBytes += record.serializedValueSize();
     Segment segment = manifest.segments().get(read.segment());
     assertThat(key).isEqualTo(manifest.ringKey(segment, read.version()));
     Digest digest =
@@ -114,6 +128,63 @@ public final class PublishedVersions {
     values
         .computeIfAbsent(read.version(), v -> new TreeMap<>())
         .put(read.segment(), RecordedValues.float32(read.values()));
+  }
+
+  private void takeDelta(ConsumerRecord<byte[], byte[]> record) {
+    ModelDelta read = Records.decodeModelDelta(record.value());
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(read.key());
+    deltaBytes += record.serializedValueSize();
+    ModelDelta before =
+        deltas
+            .computeIfAbsent(read.segment(), s -> new TreeMap<>())
+            .putIfAbsent(read.version(), read);
+    assertThat(read)
+        .as("change to version %d of segment %d has one content", read.version(), read.segment())
+        .isEqualTo(before == null ? read : before);
+  }
+
+  /** Makes the values of what was announced and is not whole on the model topic. */
+  private void rebuild(Announcement announcement) {
+    for (BlockVersion block : announcement.blocks()) {
+      for (Segment segment : manifest.segmentsOf(block.block())) {
+        if (!isThere(segment, block.version())) {
+          rebuild(segment, block.version());
+        }
+      }
+    }
+  }
+
+  private boolean isThere(Segment segment, long version) {
+    return values.containsKey(version) && values.get(version).containsKey(segment.index());
+  }
+
+  private void rebuild(Segment segment, long version) {
+    ModelDelta delta = deltas.getOrDefault(segment.index(), new TreeMap<>()).get(version);
+    assertThat(delta)
+        .as("version %d of segment %d is whole or follows another", version, segment.index())
+        .isNotNull();
+    if (!isThere(segment, delta.fromVersion())) {
+      rebuild(segment, delta.fromVersion());
+    }
+    float[] next = values.get(delta.fromVersion()).get(segment.index()).clone();
+    DecodedSegment change = new DecodedSegment();
+    try {
+      SegmentDecoder.decode(delta.change(), segment.length(), SegmentDecoder.EVERY_FINITE, change);
+    } catch (MalformedUpdateException e) {
+      throw new AssertionError(delta + " cannot be read", e);
+    }
+    for (int i = 0; i < change.count(); i++) {
+      int element = change.dense() ? i : change.indices()[i];
+      boolean added = delta.change().reference() == Reference.DELTA;
+      next[element] = added ? next[element] + change.values()[i] : change.values()[i];
+    }
+    ByteBuffer bytes =
+        ByteBuffer.allocate(next.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(next);
+    values.computeIfAbsent(version, v -> new TreeMap<>()).put(segment.index(), next);
+    digests
+        .computeIfAbsent(version, v -> new TreeMap<>())
+        .put(segment.index(), Digest.ofContent(bytes.array(), 0, bytes.capacity()));
   }
 
   private void demandAnnouncedContent(Announcement announcement) {
@@ -167,6 +238,16 @@ public final class PublishedVersions {
             .orElseThrow();
     long version = announcement.blocks().get(segment.block()).version();
     return values.get(version).get(segment.index());
+  }
+
+  /** Bytes of the values on the model topic, the manifest left out. */
+  public long wholeBytes() {
+    return wholeBytes;
+  }
+
+  /** Bytes of the values on the deltas topic. */
+  public long deltaBytes() {
+    return deltaBytes;
   }
 
   public List<Announcement> announcements() {
