@@ -13,6 +13,7 @@ import anabranch.job.testkit.Stage;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.udf.aggregation;
 
+import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.codec.SegmentEncoder;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.SplitMix64;
+import anabranch.protocol.codec.ValueCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Encodes what leads from one version of a segment to the next, with error feedback at the server
@@ -19,8 +24,11 @@ import anabranch.protocol.codec.SplitMix64;
  */
 public final class DownlinkEncoder {
 
-  /** Beyond it a model diverges and a code for its changes may overflow: its values travel. */
-  private static final float LARGEST_CHANGE = 0x1p64f;
+  /**
+   * Beyond it a model diverges and a code for its changes may overflow: its values travel. Up to it
+   * no sum overflows, since neighbours of the greatest float32 are 2^104 apart.
+   */
+  private static final double LARGEST_CHANGE = 0x1p64;
 
   /**
    * A new version of a segment.
@@ -31,6 +39,7 @@ public final class DownlinkEncoder {
    */
   public record Step(SegmentUpdate update, float[] values, float[] residual) {}
 
+  private final SegmentEncoder encoder = new SegmentEncoder();
   private final DecodedSegment decoded;
 
   /**
@@ -52,26 +61,32 @@ public final class DownlinkEncoder {
    */
   public Step encode(
       int segment, long version, float[] published, float[] change, EncodingSettings encoding) {
-    if (!isBounded(change)) {
+    double largest = LARGEST_CHANGE * (encoding.unbiased() ? encoding.fraction() : 1);
+    if (!isBounded(change, largest)) {
       return values(segment, sum(published, change));
     }
     long seed = SplitMix64.longAt(version, segment);
     SegmentUpdate update =
-        SegmentEncoder.encode(segment, change, 0, change.length, Reference.DELTA, encoding, seed);
+        encoder.encode(segment, change, 0, change.length, Reference.DELTA, encoding, seed);
     decode(update, change.length);
     float[] values = published.clone();
     decoded.applyTo(Reference.DELTA, values, 0);
-    if (!isFinite(values)) {
-      return values(segment, sum(published, change));
-    }
     return new Step(update, values, encoding.unbiased() ? null : residual(change));
   }
 
   /** A segment that travels by its values, dense and as float32. */
   public static Step values(int segment, float[] values) {
+    byte[] bytes = new byte[values.length * Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
     SegmentUpdate update =
-        SegmentEncoder.encode(
-            segment, values, 0, values.length, Reference.WEIGHTS, EncodingSettings.DENSE_F32, 0);
+        new SegmentUpdate(
+            segment,
+            Reference.WEIGHTS,
+            values.length,
+            new IndexCode.Dense(),
+            Bytes.EMPTY,
+            new ValueCode.F32(),
+            Bytes.of(bytes));
     return new Step(update, values, null);
   }
 
@@ -85,26 +100,23 @@ public final class DownlinkEncoder {
     }
   }
 
+  /** What is not in the decoded change, null for nothing. */
   private float[] residual(float[] change) {
     float[] residual = change.clone();
     for (int i = 0; i < decoded.count(); i++) {
       residual[decoded.dense() ? i : decoded.indices()[i]] -= decoded.values()[i];
     }
-    return residual;
-  }
-
-  private static boolean isBounded(float[] change) {
-    for (float element : change) {
-      if (Math.abs(element) > LARGEST_CHANGE) {
-        return false;
+    for (float owed : residual) {
+      if (owed != 0) {
+        return residual;
       }
     }
-    return true;
+    return null;
   }
 
-  private static boolean isFinite(float[] values) {
-    for (float value : values) {
-      if (Float.isInfinite(value)) {
+  private static boolean isBounded(float[] change, double largest) {
+    for (float element : change) {
+      if (Math.abs(element) > largest) {
         return false;
       }
     }

@@ -83,7 +83,10 @@ public final class AggregateFunction
   private transient MapState<Long, Order> queue;
 
   private transient DecodedSegment decoded;
+
+  /** Made when the first change is encoded: it is as large as several segments. */
   private transient DownlinkEncoder encoder;
+
   private transient SegmentPublisher publisher;
   private transient BitSet counted;
   private transient long heldBytes;
@@ -118,7 +121,6 @@ public final class AggregateFunction
                 new MapStateDescriptor<>(
                     "queue", LongSerializer.INSTANCE, OrderSerializer.INSTANCE));
     decoded = new DecodedSegment();
-    encoder = new DownlinkEncoder(decoded);
     publisher = new SegmentPublisher(manifest, modelPartitions);
     counted = new BitSet();
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");
@@ -289,6 +291,9 @@ public final class AggregateFunction
     float[] change = step.change(owed, sum, weight, grid, transform, old.length);
     // Where changes travel no longer, the first whole version takes in all that is owed.
     EncodingSettings encoding = byChange ? close.downlink().encoding() : EncodingSettings.DENSE_F32;
+    if (encoder == null) {
+      encoder = new DownlinkEncoder(decoded);
+    }
     DownlinkEncoder.Step encoded =
         encoder.encode(segment.index(), close.version(), old, change, encoding);
     residual.update(encoded.residual());

@@ -4,6 +4,10 @@ package anabranch.udf.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.SegmentTransform;
+import anabranch.protocol.codec.TransformCode;
+import anabranch.protocol.model.Role;
+import anabranch.protocol.model.Segment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +35,22 @@ class ServerStepTest {
 
     assertThat(next).containsExactly(101.25f, 199.5f);
     assertThat(model).containsExactly(100, 200);
+  }
+
+  @Test
+  void changeIsTheMeanTimesTheLearningRateAndWhatIsOwed() {
+    ServerStep step = new ServerStep(Reference.DELTA, 0.5);
+    SegmentTransform none =
+        SegmentTransform.of(
+            new TransformCode.Plain(), null, new Segment(0, 0, Role.PARAMETER, 0, 2));
+    float[] owed = {0.25f, -3};
+
+    assertThat(step.change(null, twoClients(weightedMean()), 40, GRID, none, 2))
+        .containsExactly(1.25f, -0.5f);
+    assertThat(step.change(owed, twoClients(weightedMean()), 40, GRID, none, 2))
+        .containsExactly(1.5f, -3.5f);
+    assertThat(step.change(owed, null, 0, GRID, none, 2)).isEqualTo(owed).isNotSameAs(owed);
+    assertThat(step.change(null, null, 0, GRID, none, 2)).containsExactly(0, 0);
   }
 
   @Test

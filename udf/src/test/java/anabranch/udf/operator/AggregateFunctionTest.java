@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anabranch.protocol.Bytes;
 import anabranch.protocol.avro.Records;
+import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
+import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.FixedPointGrid;
@@ -22,6 +24,8 @@ import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.testkit.Models;
 import anabranch.udf.testkit.UpdateBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +220,133 @@ class AggregateFunctionTest {
   void orderThatComesASecondTimeStopsTheJob() {
     assertThatThrownBy(() -> stage.order(new Order.Discard(SEGMENT, 0)))
         .hasStackTraceContaining("came again, segment 4 expects number 1");
+  }
+
+  @Test
+  void changeIsPublishedInsteadOfTheVersionAndTheDigestIsOfTheValues() throws Exception {
+    stage.payload(payload(1, 4, 1));
+    stage.order(fold(1, 10));
+    stage.order(close(7, 5, Reference.DELTA, downlink(false)));
+
+    assertThat(stage.published).hasSize(1);
+    Publication record = stage.published.get(0);
+    assertThat(record.topic()).isEqualTo(Publication.Topic.DELTAS);
+    assertThat(record.partition()).isZero();
+    assertThat(record.timestamp()).isEqualTo(99);
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("2/4");
+    ModelDelta delta = Records.decodeModelDelta(record.value());
+    assertThat(delta.block()).isEqualTo(2);
+    assertThat(delta.version()).isEqualTo(5);
+    assertThat(delta.fromVersion()).isEqualTo(4);
+    assertThat(delta.change().reference()).isEqualTo(Reference.DELTA);
+    assertThat(delta.change().count()).as("the larger of two").isEqualTo(1);
+    assertThat(stage.sealed)
+        .containsExactly(new Sealed(SEGMENT, 7, 5, Models.digest(new float[] {8, 4.125f}), 16));
+  }
+
+  @Test
+  void whatAChangeLeftOutIsInTheNextOneAndInTheSnapshot() throws Exception {
+    stage.payload(payload(1, 4, 3));
+    stage.order(fold(1, 10));
+    stage.order(close(1, 1, Reference.DELTA, downlink(false)));
+    assertThat(stage.keysWith("residual")).isEqualTo(1);
+    stage.restart(2);
+    stage.payload(payload(2, 1, 1));
+    stage.order(fold(2, 10));
+    stage.order(close(2, 2, Reference.DELTA, downlink(true)));
+
+    assertThat(stage.published)
+        .extracting(Publication::topic)
+        .containsExactly(
+            Publication.Topic.DELTAS, Publication.Topic.DELTAS, Publication.Topic.MODEL);
+    assertThat(values(2)).containsExactly(8, 4.125f + 4);
+    assertThat(stage.sealed.get(1).digest()).isEqualTo(Models.digest(new float[] {8, 8.125f}));
+  }
+
+  @Test
+  void firstVersionThatIsPublishedWholeAgainTakesInWhatIsOwed() throws Exception {
+    stage.payload(payload(1, 4, 3));
+    stage.order(fold(1, 10));
+    stage.order(close(1, 1, Reference.DELTA, downlink(false)));
+    stage.order(close(2, 2));
+
+    assertThat(values(1)).containsExactly(8, 7.125f);
+    assertThat(stage.keysWith("residual")).isZero();
+  }
+
+  @Test
+  void segmentThatNothingWasFoldedIntoSendsWhatIsOwed() throws Exception {
+    stage.payload(payload(1, 4, 3));
+    stage.order(fold(1, 10));
+    stage.order(close(1, 1, Reference.DELTA, downlink(false)));
+    stage.order(close(2, 2, Reference.DELTA, downlink(true)));
+
+    assertThat(values(2)).containsExactly(8, 7.125f);
+  }
+
+  @Test
+  void weightsTravelByTheirValues() throws Exception {
+    stage.payload(payload(1, 4, 3));
+    stage.order(fold(1, 10));
+    stage.order(close(1, 1, Reference.WEIGHTS, downlink(false)));
+
+    SegmentUpdate change = Records.decodeModelDelta(stage.published.get(0).value()).change();
+    assertThat(change.reference()).isEqualTo(Reference.WEIGHTS);
+    assertThat(change.indexCode()).isInstanceOf(IndexCode.Dense.class);
+    assertThat(Models.floats(change.values())).containsExactly(4, 3);
+    assertThat(stage.sealed.get(0).digest()).isEqualTo(Models.digest(new float[] {4, 3}));
+    assertThat(stage.keysWith("residual")).isZero();
+  }
+
+  /** What a job without state does with a whole version and the changes since. */
+  @Test
+  void changesAreAppliedToWhatWasLoaded() throws Exception {
+    List<SegmentUpdate> changes = new ArrayList<>();
+    for (long version = 1; version <= 3; version++) {
+      stage.payload(payload(version, version, 1.5f));
+      stage.order(fold(version, 10));
+      stage.order(close(version, version, Reference.DELTA, downlink(false)));
+      changes.add(
+          Records.decodeModelDelta(stage.published.get((int) version - 1).value()).change());
+    }
+    Sealed last = stage.sealed.get(2);
+    stage.close();
+
+    open(0);
+    for (int i = 0; i < changes.size(); i++) {
+      RecordId id = new RecordId(RecordId.Source.DELTAS, 0, i);
+      stage.order(new Order.Apply(SEGMENT, nextOrder++, id, i + 1));
+      stage.payload(new SegmentPayload(id, changes.get(i)));
+    }
+    stage.order(new Order.Republish(SEGMENT, nextOrder++, 4, 3, 99));
+
+    assertThat(stage.sealed.get(stage.sealed.size() - 1).digest()).isEqualTo(last.digest());
+  }
+
+  private static Order.Downlink downlink(boolean snapshot) {
+    EncodingSettings half =
+        new EncodingSettings(
+            "top-k",
+            Reference.DELTA,
+            EncodingSettings.Index.SMALLEST,
+            EncodingSettings.Value.F32,
+            32,
+            0.5);
+    return new Order.Downlink(half, 4, snapshot);
+  }
+
+  private Order close(long sequence, long version, Reference reference, Order.Downlink downlink) {
+    return new Order.Close(
+        SEGMENT,
+        nextOrder++,
+        sequence,
+        version,
+        Q,
+        reference,
+        new TransformCode.Plain(),
+        1,
+        99,
+        downlink);
   }
 
   private Order fold(long offset, long weight) {
