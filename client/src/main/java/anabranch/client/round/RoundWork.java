@@ -174,6 +174,7 @@ public final class RoundWork {
     Residuals residuals = state.residuals(open);
     PeakMemory memory = PeakMemory.begin();
     try {
+      UpdateEncoder encoder = new UpdateEncoder(clientId, plan, manifest);
       TrainingResult trained =
           trainer.train(
               new TrainingTask(
@@ -184,11 +185,11 @@ public final class RoundWork {
                   plan.stage(),
                   plan.lambda(),
                   plan.gamma(),
-                  ClientSeed.of(plan.seed(), clientId)),
+                  ClientSeed.of(plan.seed(), clientId),
+                  encoder.subspace().orElse(null)),
               data);
       TrainingResult result = withMemory(trained, memory);
-      List<SegmentUpdate> segments =
-          new UpdateEncoder(clientId, plan, manifest).encode(received, result.blocks(), residuals);
+      List<SegmentUpdate> segments = encoder.encode(received, result.blocks(), residuals);
       return Optional.of(
           new Trained(
               result.samples(), result.metrics(), parts(plan, result, segments), residuals));

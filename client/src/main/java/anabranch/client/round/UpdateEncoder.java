@@ -2,8 +2,10 @@
 package anabranch.client.round;
 
 import anabranch.client.state.Residuals;
+import anabranch.client.train.Subspace;
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentDecoder;
@@ -18,6 +20,7 @@ import anabranch.protocol.model.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Encodes what one client trained for one plan, as the plan asks for it. Parameters are encoded as
@@ -46,6 +49,31 @@ public final class UpdateEncoder {
     this.manifest = manifest;
     this.transform = plan.encoding().transformCode(plan.seed());
     this.seed = ClientSeed.of(plan.seed(), clientId);
+  }
+
+  /**
+   * Where training may move to, if the plan asks for what the encoding can express alone.
+   *
+   * @throws IllegalArgumentException if that is a subset of a transform's coefficients
+   */
+  public Optional<Subspace> subspace() {
+    EncodingSettings encoding = plan.encoding();
+    boolean seeded = encoding.index() == EncodingSettings.Index.SEEDED;
+    boolean plain = transform instanceof TransformCode.Plain;
+    if (!encoding.restricted() || plain && !seeded) {
+      return Optional.empty();
+    }
+    if (seeded && !plain) {
+      throw new IllegalArgumentException(
+          "%s: training can be restricted to drawn elements or to a transform's image, not to both"
+              .formatted(encoding.preset()));
+    }
+    return Optional.of(
+        seeded
+            ? EncodableSubspace.ofElements(
+                manifest,
+                segment -> new IndexCode.Seeded(elementSeed(segment), encoding.fraction()))
+            : EncodableSubspace.ofImage(manifest, transform));
   }
 
   /**

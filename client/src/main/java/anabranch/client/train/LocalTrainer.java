@@ -13,7 +13,8 @@ import anabranch.client.data.LocalData;
 public interface LocalTrainer {
 
   /**
-   * Trains the blocks that the task names.
+   * Trains the blocks that the task names, within its {@link Subspace} if it has one: whatever
+   * leaves it is not sent.
    *
    * @param task what to train, from where and how; its arrays must not be changed
    * @param data the client's own samples; held-out ones may be measured with, never trained on

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param lambda weight λ of nHSIC(X; Z) in the loss, 0 when not used
  * @param gamma weight γ of nHSIC(Y; Z) in the loss, 0 when not used
  * @param seed of the order of batches and of whatever else is random
+ * @param subspace where the trained weights may move to, null if anywhere
  */
 public record TrainingTask(
     ModelManifest manifest,
@@ -27,7 +28,21 @@ public record TrainingTask(
     int stage,
     double lambda,
     double gamma,
-    long seed) {
+    long seed,
+    Subspace subspace) {
+
+  /** A task whose weights may move anywhere. */
+  public TrainingTask(
+      ModelManifest manifest,
+      Map<Integer, float[]> weights,
+      List<Integer> trainBlocks,
+      TrainingSettings settings,
+      int stage,
+      double lambda,
+      double gamma,
+      long seed) {
+    this(manifest, weights, trainBlocks, settings, stage, lambda, gamma, seed, null);
+  }
 
   public TrainingTask {
     weights = Map.copyOf(weights);

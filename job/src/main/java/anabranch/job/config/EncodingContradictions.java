@@ -153,11 +153,11 @@ final class EncodingContradictions {
           "needs encoding.index seeded or encoding.transform low-rank: no other encoding can be"
               + " expressed before training");
     }
-    if (encoding.restricted() && encoding.transform() == Transform.ROTATION) {
+    if (encoding.restricted() && seeded && encoding.transform() != Transform.NONE) {
       report.accept(
           ENCODING_RESTRICTED,
-          "does not combine with a rotation: a subset of rotated coefficients is no subset of the"
-              + " weights");
+          "does not combine with a seeded index and a transform: a subset of coefficients is no"
+              + " subset of the weights");
     }
     if (encoding.selection() == Selection.LARGEST_OF_ONE_SIGN
         && encoding.transform() == Transform.ROTATION) {

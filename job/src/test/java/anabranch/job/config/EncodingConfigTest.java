@@ -115,6 +115,8 @@ class EncodingConfigTest {
         "encoding.restricted=true; encoding.restricted",
         "encoding.restricted=true encoding.index=seeded encoding.fraction=0.1"
             + " encoding.transform=rotation; encoding.restricted",
+        "encoding.restricted=true encoding.index=seeded encoding.fraction=0.1"
+            + " encoding.transform=low-rank; encoding.restricted",
         "encoding.reference=weights encoding.transform=rotation; encoding.reference",
         "encoding.reference=weights encoding.error-feedback=true; encoding.reference",
         "encoding.preset=stc(0.01) round.parts=independent; round.parts",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.codec;
 
+import java.util.Arrays;
+
 /**
  * How a segment update says which elements its values belong to. Bit streams run from the lowest
  * bit of a byte to the highest; gaps are {@code g0 = i0}, {@code gj = ij - i(j-1) - 1}, so indices
@@ -32,5 +34,12 @@ public sealed interface IndexCode {
    * @param seed of the sequence
    * @param p share of the elements that are present, in (0, 1]
    */
-  record Seeded(long seed, double p) implements IndexCode {}
+  record Seeded(long seed, double p) implements IndexCode {
+
+    /** The elements of a segment that are present, rising. */
+    public int[] draw(int length) {
+      int[] indices = new int[length];
+      return Arrays.copyOf(indices, new SeededIndex(seed, p).draw(length, indices));
+    }
+  }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 final class LowRank implements SegmentTransform {
 
   /** A pivot this much smaller than the others means a column that others span. */
-  private static final double SINGULAR = 1e-9;
+  static final double SINGULAR = 1e-9;
 
   /**
    * A run of elements.
@@ -71,6 +71,14 @@ final class LowRank implements SegmentTransform {
     return wholeRows && columns > rank
         ? new Piece(from - origin, (to - from) / columns, columns, seed)
         : new Piece(from - origin, to - from, 0, seed);
+  }
+
+  @Override
+  public List<RowSpace> rowSpaces() {
+    return pieces.stream()
+        .filter(piece -> piece.columns > 0)
+        .map(piece -> new RowSpace(piece.from, piece.rows, piece.columns, rank, piece.seed))
+        .toList();
   }
 
   @Override
@@ -134,9 +142,13 @@ final class LowRank implements SegmentTransform {
 
   /** A times √r: one row of signs for each column of the matrix. */
   private float[] signs(Piece piece) {
-    float[] signs = new float[Math.multiplyExact(piece.columns, rank)];
+    return signs(piece.seed, piece.columns, rank);
+  }
+
+  static float[] signs(long seed, int columns, int rank) {
+    float[] signs = new float[Math.multiplyExact(columns, rank)];
     for (int i = 0; i < signs.length; i++) {
-      signs[i] = SplitMix64.longAt(piece.seed, i) < 0 ? -1 : 1;
+      signs[i] = SplitMix64.longAt(seed, i) < 0 ? -1 : 1;
     }
     return signs;
   }

@@ -3,6 +3,7 @@ package anabranch.protocol.codec;
 
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
+import java.util.List;
 
 /**
  * A linear map between a segment's elements and the coefficients that an update carries. Because it
@@ -27,6 +28,14 @@ public sealed interface SegmentTransform permits Identity, Rotation, LowRank {
   /** Whether elements are their own coefficients. */
   default boolean isIdentity() {
     return false;
+  }
+
+  /**
+   * The runs of elements whose image under {@link #inverse} is a row space, in rising order; all
+   * others are their own coefficients. Only for a low-rank transform.
+   */
+  default List<RowSpace> rowSpaces() {
+    return List.of();
   }
 
   /** Number of coefficients of the segment, at most its length. */

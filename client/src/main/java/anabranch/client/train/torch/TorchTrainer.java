@@ -78,6 +78,7 @@ public final class TorchTrainer implements LocalTrainer {
     network.requireFits(data);
     SgdOptimizer optimizer = new SgdOptimizer(settings);
     task.trainBlocks().forEach(block -> network.tensorsOf(block).forEach(optimizer::add));
+    GradientProjection projection = GradientProjection.of(task, network, manager);
 
     SplittableRandom random = new SplittableRandom(task.seed());
     int[] order = IntStream.range(0, data.size()).toArray();
@@ -91,6 +92,7 @@ public final class TorchTrainer implements LocalTrainer {
         }
         int to = Math.min(order.length, from + settings.batchSize());
         step(network, Batch.of(data, order, from, to), manager, epoch);
+        projection.apply();
         optimizer.step();
       }
     }

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import anabranch.client.TestRound;
+import anabranch.client.data.FashionMnist;
+import anabranch.client.data.LocalData;
+import anabranch.client.model.Architecture;
+import anabranch.client.model.ModelDefinition;
+import anabranch.client.state.ClientState;
+import anabranch.client.train.Subspace;
+import anabranch.client.train.TrainingResult;
+import anabranch.client.train.TrainingTask;
+import anabranch.client.train.torch.TorchTrainer;
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Fit;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Rounding;
+import anabranch.protocol.codec.EncodingSettings.Selection;
+import anabranch.protocol.codec.EncodingSettings.Transform;
+import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.RowSpace;
+import anabranch.protocol.message.Plan;
+import anabranch.protocol.message.TrainingSettings;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Role;
+import anabranch.protocol.model.Segmenter;
+import anabranch.protocol.model.Segmenter.BlockShape;
+import anabranch.protocol.model.Segmenter.TensorShape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Training that moves only in directions that can be sent, on real images. */
+class RestrictedTrainingTest {
+
+  private static final ModelDefinition CONV = Architecture.CONV_SMALL.define(Map.of());
+  private static final ModelManifest MANIFEST = CONV.manifest(4);
+  private static final List<Integer> ALL = List.of(0, 1, 2, 3);
+  private static final LocalData LITTLE =
+      LocalData.withoutHeldOut(
+          FashionMnist.shipped().train().subset(IntStream.range(0, 200).toArray()));
+
+  static Stream<EncodingSettings> restricted() {
+    return Stream.of(
+        settings(Transform.NONE, 0, Index.SEEDED, 0.2, true),
+        settings(Transform.LOW_RANK, 8, Index.DENSE, 1, true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("restricted")
+  void updateSaysAllThatWasTrained(EncodingSettings encoding) throws Exception {
+    Map<Integer, float[]> deltas = deltas(encoding);
+
+    Map<Integer, double[]> said = said(encoding, deltas);
+
+    for (int block : ALL) {
+      float[] delta = deltas.get(block);
+      double greatest =
+          IntStream.range(0, delta.length).mapToDouble(i -> Math.abs(delta[i])).max().orElseThrow();
+      assertThat(greatest).isGreaterThan(1e-3);
+      for (int i = 0; i < delta.length; i++) {
+        assertThat(said.get(block)[i]).isCloseTo(delta[i], within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void unrestrictedTrainingLeavesWhatTheSameEncodingsCanSay() throws Exception {
+    EncodingSettings encoding = settings(Transform.LOW_RANK, 8, Index.DENSE, 1, false);
+    Map<Integer, float[]> deltas = deltas(encoding);
+
+    double[] said = said(encoding, deltas).get(2);
+
+    float[] delta = deltas.get(2);
+    assertThat(
+            IntStream.range(0, delta.length)
+                .mapToDouble(i -> Math.abs(said[i] - delta[i]))
+                .max()
+                .orElseThrow())
+        .isGreaterThan(1e-3);
+  }
+
+  /** A trainer of one's own has the same subspace as arrays. */
+  @ParameterizedTest
+  @MethodSource("restricted")
+  void projectionLeavesWhatWasTrainedAndTakesWhatCannotBeSaid(EncodingSettings encoding)
+      throws Exception {
+    Subspace subspace = new UpdateEncoder("ann", plan(encoding), MANIFEST).subspace().orElseThrow();
+    float[] trained = deltas(encoding).get(2);
+    float[] projected = trained.clone();
+    float[] other = CONV.initialWeights(9).get(2);
+    float[] once = other.clone();
+
+    subspace.project(2, projected);
+    subspace.project(2, once);
+    float[] twice = once.clone();
+    subspace.project(2, twice);
+
+    assertThat(projected).containsExactly(trained, within(1e-6f));
+    assertThat(once).isNotEqualTo(other);
+    assertThat(twice).containsExactly(once, within(1e-6f));
+  }
+
+  @Test
+  void matrixThatIsCutIntoSegmentsIsOneMatrix() {
+    ModelManifest large =
+        Segmenter.manifest(
+            "custom",
+            Map.of(),
+            4,
+            List.of(
+                new BlockShape(
+                    "block", List.of(new TensorShape("w", List.of(700, 500), Role.PARAMETER)))));
+    Plan plan =
+        TestRound.plan(1, List.of(0), settings(Transform.LOW_RANK, 8, Index.DENSE, 1, true));
+
+    List<RowSpace> spaces =
+        new UpdateEncoder("ann", plan, large).subspace().orElseThrow().rowSpaces(0);
+
+    assertThat(large.segments()).hasSizeGreaterThan(2);
+    assertThat(spaces).hasSize(1);
+    assertThat(spaces.get(0).rows()).isEqualTo(700);
+  }
+
+  @Test
+  void drawnCoefficientsOfATransformAreNoSubspaceToTrainIn() {
+    Plan plan = plan(settings(Transform.LOW_RANK, 8, Index.SEEDED, 0.5, true));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new UpdateEncoder("ann", plan, MANIFEST).subspace())
+        .withMessageContaining("not to both");
+  }
+
+  @Test
+  void clientsOfOnePlanDrawElementsOfTheirOwn() {
+    Plan plan = plan(settings(Transform.NONE, 0, Index.SEEDED, 0.2, true));
+
+    float[] ann =
+        new UpdateEncoder("ann", plan, MANIFEST).subspace().orElseThrow().mask(2).orElseThrow();
+    float[] bob =
+        new UpdateEncoder("bob", plan, MANIFEST).subspace().orElseThrow().mask(2).orElseThrow();
+
+    assertThat(ann).isNotEqualTo(bob).containsOnly(0, 1);
+  }
+
+  @Test
+  void encodingsThatCanSayEverythingDoNotRestrict() {
+    for (EncodingSettings encoding :
+        List.of(
+            EncodingSettings.DENSE_F32, settings(Transform.LOW_RANK, 8, Index.DENSE, 1, false))) {
+      assertThat(new UpdateEncoder("ann", plan(encoding), MANIFEST).subspace()).isEmpty();
+    }
+  }
+
+  /** With momentum and a proximal term. */
+  private static Map<Integer, float[]> deltas(EncodingSettings encoding) throws Exception {
+    Map<Integer, float[]> weights = new HashMap<>();
+    for (float[] vector : CONV.initialWeights(1)) {
+      weights.put(weights.size(), vector);
+    }
+    Subspace subspace = new UpdateEncoder("ann", plan(encoding), MANIFEST).subspace().orElse(null);
+    TrainingSettings training = new TrainingSettings(2, 20, 0.05, 0.9, 0.1, Map.of());
+    TrainingResult result =
+        new TorchTrainer()
+            .train(
+                new TrainingTask(MANIFEST, weights, ALL, training, 1, 0, 0, 5, subspace), LITTLE);
+    Map<Integer, float[]> deltas = new HashMap<>();
+    result
+        .blocks()
+        .forEach(
+            (block, after) -> {
+              float[] delta = after.clone();
+              for (int i = 0; i < delta.length; i++) {
+                delta[i] -= weights.get(block)[i];
+              }
+              deltas.put(block, delta);
+            });
+    return deltas;
+  }
+
+  private static Map<Integer, double[]> said(
+      EncodingSettings encoding, Map<Integer, float[]> deltas) throws Exception {
+    try (ClientState state = ClientState.inMemory("demo", "ann")) {
+      return new SteeredClient(state, MANIFEST).send(plan(encoding), deltas);
+    }
+  }
+
+  private static Plan plan(EncodingSettings encoding) {
+    return TestRound.plan(1, ALL, encoding);
+  }
+
+  private static EncodingSettings settings(
+      Transform transform, int rank, Index index, double fraction, boolean restricted) {
+    return new EncodingSettings(
+        transform + " " + index,
+        Reference.DELTA,
+        transform,
+        rank,
+        restricted,
+        index,
+        Selection.LARGEST,
+        fraction,
+        false,
+        Value.F32,
+        32,
+        Fit.MIN_MAX,
+        Rounding.NEAREST,
+        false);
+  }
+}
