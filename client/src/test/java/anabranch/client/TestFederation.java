@@ -59,6 +59,12 @@ public final class TestFederation implements AutoCloseable {
 
   /** A plan for the next round that trains some blocks and holds the others. */
   public Plan plan(long round, List<String> cohort, List<Integer> train) {
+    return plan(round, cohort, train, EncodingSettings.DENSE_F32);
+  }
+
+  /** The same with an encoding. */
+  public Plan plan(
+      long round, List<String> cohort, List<Integer> train, EncodingSettings encoding) {
     return new Plan(
         1_000 + round,
         round == 1 ? 0 : 999 + round,
@@ -76,7 +82,7 @@ public final class TestFederation implements AutoCloseable {
         42 + round,
         60_000,
         new TrainingSettings(1, 20, 0.02, 0.9, 0, Map.of()),
-        EncodingSettings.DENSE_F32,
+        encoding,
         train.stream().map(block -> new BlockGrid(block, 16, -30)).toList(),
         1_000);
   }

@@ -21,6 +21,7 @@ import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segmenter;
 import anabranch.protocol.model.Segmenter.BlockShape;
 import anabranch.protocol.model.Segmenter.TensorShape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -140,6 +141,61 @@ class ErrorFeedbackTest {
     assertThat(ann.residual(0)).containsOnly(0);
   }
 
+  /** The vectors stc-1 and stc-2-ef of codec-vectors.json, which another program computed. */
+  @Test
+  void sparseTernaryCompressionLeavesWhatAnotherImplementationLeaves() throws Exception {
+    EncodingSettings quarter =
+        new EncodingSettings(
+            "stc",
+            Reference.DELTA,
+            Transform.NONE,
+            0,
+            false,
+            Index.RICE,
+            Selection.LARGEST,
+            0.25,
+            false,
+            Value.AFFINE,
+            1,
+            Fit.MEAN_MAGNITUDE,
+            Rounding.NEAREST,
+            true);
+    float[] x = {
+      0.9f, -0.1f, 0.05f, -1.2f, 0, 0.3f, -0.02f, 0.7f, 0.15f, -0.8f, 0.01f, 0.25f, -0.4f, 0.06f,
+      1.1f, -0.33f
+    };
+    float[] tenths = new float[16];
+    Arrays.fill(tenths, 0.1f);
+    SteeredClient ann = new SteeredClient(state, vectorOf(16));
+
+    double[] first = ann.send(TestRound.plan(1, List.of(0), quarter), Map.of(0, x)).get(0);
+    ann.receive(TestRound.plan(1, List.of(0), quarter), Outcome.FOLDED);
+    double[] second = ann.send(TestRound.plan(2, List.of(0), quarter), Map.of(0, tenths)).get(0);
+    ann.receive(TestRound.plan(2, List.of(0), quarter), Outcome.FOLDED);
+
+    assertThat(first).containsExactly(1, 0, 0, -1, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0);
+    double mu = 0.4625000059604645;
+    assertThat(second).containsExactly(0, 0, 0, 0, 0, mu, 0, mu, 0, 0, 0, mu, -mu, 0, 0, 0);
+    assertThat(ann.residual(0))
+        .containsExactly(
+            -2.2351741790771484e-08f,
+            0.0f,
+            0.15000000596046448f,
+            -0.1000000461935997f,
+            0.10000000149011612f,
+            -0.0625f,
+            0.07999999821186066f,
+            0.3375000059604645f,
+            0.25f,
+            0.29999998211860657f,
+            0.10999999940395355f,
+            -0.11250001192092896f,
+            0.16249999403953552f,
+            0.1599999964237213f,
+            0.20000001788139343f,
+            -0.23000001907348633f);
+  }
+
   static Stream<EncodingSettings> lossy() {
     return Stream.of(
         settings(Transform.NONE, Index.SMALLEST, 0.1, Value.F16, 16),
@@ -189,6 +245,15 @@ class ErrorFeedbackTest {
     for (int i = 0; i < residual.length; i++) {
       assertThat(sent[i] + residual[i]).isCloseTo(trained[i], within(1e-5));
     }
+  }
+
+  private static ModelManifest vectorOf(int size) {
+    return Segmenter.manifest(
+        "custom",
+        Map.of(),
+        4,
+        List.of(
+            new BlockShape("block", List.of(new TensorShape("w", List.of(size), Role.PARAMETER)))));
   }
 
   private static Plan plan(long round, Integer... blocks) {

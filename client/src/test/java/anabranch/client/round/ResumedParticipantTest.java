@@ -10,7 +10,18 @@ import anabranch.client.model.Architecture;
 import anabranch.client.state.ClientState;
 import anabranch.client.state.Residuals;
 import anabranch.client.train.LocalTrainer;
+import anabranch.client.train.TrainingResult;
 import anabranch.kafka.broker.LocalBroker;
+import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Fit;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Rounding;
+import anabranch.protocol.codec.EncodingSettings.Selection;
+import anabranch.protocol.codec.EncodingSettings.Transform;
+import anabranch.protocol.codec.EncodingSettings.Value;
+import anabranch.protocol.codec.Reference;
+import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientUpdate;
@@ -26,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A participant that finds the state of one that has crashed. */
 class ResumedParticipantTest {
@@ -37,6 +50,24 @@ class ResumedParticipantTest {
       (task, data) -> {
         throw new IllegalStateException("a plan that was answered is trained again");
       };
+
+  /** The largest of a hundred or fewer elements, with error feedback. */
+  private static final EncodingSettings ONE_OF_ALL =
+      new EncodingSettings(
+          "top-k",
+          Reference.DELTA,
+          Transform.NONE,
+          0,
+          false,
+          Index.SMALLEST,
+          Selection.LARGEST,
+          0.01,
+          false,
+          Value.F32,
+          32,
+          Fit.MIN_MAX,
+          Rounding.NEAREST,
+          true);
 
   private static LocalBroker broker;
 
@@ -68,6 +99,7 @@ class ResumedParticipantTest {
         federation.announce(null, receipts(plan));
         sent.awaitEvent("receipt 1 FOLDED");
       }
+      assertThat(directory.toFile().list()).containsExactlyInAnyOrder("lock", "state.json");
     }
   }
 
@@ -102,6 +134,31 @@ class ResumedParticipantTest {
     }
   }
 
+  /** The killed client has sent 1 and has left out 0.5; the restarted one changes nothing. */
+  @ParameterizedTest
+  @CsvSource({"FOLDED, 0.5", "EXPIRED, 0"})
+  void whatWasLeftOutIsSentIfTheReceiptSaysThatTheRestWasFolded(Outcome outcome, float expected)
+      throws Exception {
+    try (TestFederation federation = federation("left-out-" + outcome);
+        SentRecords sent = new SentRecords(federation)) {
+      Plan plan = federation.plan(1, List.of("ann"), List.of(1), ONE_OF_ALL);
+      crash(federation, plan, federation.announce(plan, null), true);
+      assertThat(directory.resolve("residual-1-a.f32")).exists();
+      federation.announce(
+          federation.plan(2, List.of("ann"), List.of(1), ONE_OF_ALL), receipts(plan, outcome));
+      LocalTrainer changesNothing =
+          (task, data) -> new TrainingResult(Map.of(1, task.weights().get(1)), 3, Map.of());
+      try (Participant participant = participant(federation, sent, changesNothing)) {
+        participant.start();
+
+        SegmentUpdate segment = sent.awaitUpdate().segments().get(0);
+        DecodedSegment decoded = new DecodedSegment();
+        SegmentDecoder.decode(segment, 90, 16, decoded);
+        assertThat(decoded.count() == 0 ? 0 : decoded.values()[0]).isEqualTo(expected);
+      }
+    }
+  }
+
   /** What a client leaves behind that dies while it sends. */
   private ClientUpdate crash(
       TestFederation federation, Plan plan, Announcement opened, boolean acknowledged) {
@@ -109,6 +166,7 @@ class ResumedParticipantTest {
       float[] before = new float[federation.manifest.blocks().get(1).size()];
       float[] after = before.clone();
       after[0] = 1;
+      after[1] = 0.5f;
       Residuals residuals = state.residuals(opened);
       List<SegmentUpdate> segments =
           new UpdateEncoder("ann", plan, federation.manifest)
@@ -135,11 +193,16 @@ class ResumedParticipantTest {
   }
 
   private Participant participant(TestFederation federation, SentRecords sent) {
+    return participant(federation, sent, NEVER);
+  }
+
+  private Participant participant(
+      TestFederation federation, SentRecords sent, LocalTrainer trainer) {
     return new Participant(
         ParticipantSettings.of(federation.topics, federation.connection, "ann")
             .withState(directory),
         LITTLE,
-        NEVER,
+        trainer,
         sent);
   }
 
@@ -149,10 +212,11 @@ class ResumedParticipantTest {
   }
 
   private static RoundReceipts receipts(Plan plan) {
+    return receipts(plan, Outcome.FOLDED);
+  }
+
+  private static RoundReceipts receipts(Plan plan, Outcome outcome) {
     return new RoundReceipts(
-        plan.planId(),
-        plan.round(),
-        RoundOutcome.COMPLETED,
-        List.of(new Receipt("ann", Outcome.FOLDED)));
+        plan.planId(), plan.round(), RoundOutcome.COMPLETED, List.of(new Receipt("ann", outcome)));
   }
 }
