@@ -3,7 +3,11 @@ package anabranch.fuzz;
 
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Rounding;
+import anabranch.protocol.codec.EncodingSettings.Selection;
+import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.EncodingSettings.Value;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
@@ -31,10 +35,7 @@ class EncodedSegmentFuzzTest {
     if (fraction == 0) {
       return;
     }
-    Value value = data.pickValue(Value.values());
-    EncodingSettings settings =
-        new EncodingSettings(
-            "any", Reference.DELTA, index, value, data.consumeInt(0, 16), fraction);
+    EncodingSettings settings = settings(data, index, fraction);
     float[] values = values(data);
     if (values.length == 0) {
       return;
@@ -43,7 +44,9 @@ class EncodedSegmentFuzzTest {
     try {
       update = encoder.encode(0, values, 0, values.length, Reference.DELTA, settings, seed);
     } catch (IllegalArgumentException e) {
-      demand(value == Value.AFFINE, "only affine codes may be unable to span finite values");
+      demand(
+          settings.value() == Value.AFFINE || settings.unbiased(),
+          "only affine codes and divided values may leave the range of floats");
       return;
     }
 
@@ -54,10 +57,11 @@ class EncodedSegmentFuzzTest {
             ? IntStream.range(0, values.length).toArray()
             : Arrays.copyOf(decoded.indices(), decoded.count());
     boolean everything = index == Index.SMALLEST && fraction == 1;
-    if (index != Index.DENSE && index != Index.SEEDED && !everything) {
+    boolean chosen = index != Index.DENSE && index != Index.SEEDED && !everything;
+    if (chosen && settings.selection() == Selection.LARGEST) {
       demand(Arrays.equals(indices, largest(values, fraction)), "others than the largest came");
     }
-    if (value == Value.F32) {
+    if (settings.value() == Value.F32 && !settings.unbiased()) {
       for (int i = 0; i < indices.length; i++) {
         demand(decoded.values()[i] == values[indices[i]], "a float32 changed");
       }
@@ -66,6 +70,31 @@ class EncodedSegmentFuzzTest {
     demand(
         bytes <= settings.maxBytes(values.length) || index == Index.SEEDED,
         "more bytes than the settings allow");
+  }
+
+  private static EncodingSettings settings(FuzzedDataProvider data, Index index, double fraction) {
+    Fit fit = data.pickValue(Fit.values());
+    int bits =
+        switch (fit) {
+          case MIN_MAX -> data.consumeInt(0, 16);
+          case MEAN_MAGNITUDE -> data.consumeInt(0, 1);
+          case SYMMETRIC -> data.consumeInt(2, 16);
+        };
+    return new EncodingSettings(
+        "any",
+        Reference.DELTA,
+        Transform.NONE,
+        0,
+        false,
+        index,
+        data.pickValue(Selection.values()),
+        fraction,
+        index == Index.SEEDED && data.consumeBoolean(),
+        data.pickValue(Value.values()),
+        bits,
+        fit,
+        data.pickValue(Rounding.values()),
+        false);
   }
 
   private static float[] values(FuzzedDataProvider data) {

@@ -5,6 +5,8 @@ import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.MalformedUpdateException.Reason;
 import anabranch.protocol.codec.SegmentDecoder;
+import anabranch.protocol.codec.SegmentTransform;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
@@ -33,8 +35,12 @@ import org.apache.flink.util.OutputTag;
 /** A record's way through the job: the operator that validates it, then the sums it is added to. */
 final class Envelope {
 
-  /** The last segment is of buffers. None is long, since a fuzzer lives of short inputs. */
-  static final ModelManifest MANIFEST = manifest(16, 128, 8, 1000, 4);
+  /**
+   * Two matrices among vectors; the last segment is of buffers. None is long, since a fuzzer lives
+   * of short inputs.
+   */
+  static final ModelManifest MANIFEST =
+      manifest(List.of(16), List.of(8, 16), List.of(8), List.of(20, 50), List.of(4));
 
   private static final MagnitudeBounds BOUNDS = new MagnitudeBounds(16, 4);
   private static final FixedPointGrid GRID = FixedPointGrid.of(16, 600, 100);
@@ -65,9 +71,10 @@ final class Envelope {
     before = zeros(rule);
   }
 
-  private static ModelManifest manifest(int... lengths) {
+  @SafeVarargs
+  private static ModelManifest manifest(List<Integer>... shapes) {
     List<BlockShape> blocks =
-        IntStream.range(0, lengths.length)
+        IntStream.range(0, shapes.length)
             .mapToObj(
                 i ->
                     new BlockShape(
@@ -75,10 +82,15 @@ final class Envelope {
                         List.of(
                             new TensorShape(
                                 "tensor" + i,
-                                List.of(lengths[i]),
-                                i == lengths.length - 1 ? Role.BUFFER : Role.PARAMETER))))
+                                shapes[i],
+                                i == shapes.length - 1 ? Role.BUFFER : Role.PARAMETER))))
             .toList();
     return Segmenter.manifest("fuzzed", Map.of(), 4, blocks);
+  }
+
+  /** How many values a segment has under a transform that there is. */
+  static int coefficients(TransformCode transform, Segment segment) {
+    return SegmentTransform.of(transform, MANIFEST, segment).coefficients();
   }
 
   private static SegmentSum[] zeros(AggregationRule rule) {
@@ -129,7 +141,9 @@ final class Envelope {
   private void fold() throws MalformedUpdateException {
     for (SegmentPayload payload : recorder.payloads) {
       Segment segment = MANIFEST.segments().get(payload.update().segment());
-      SegmentDecoder.decodeChecked(payload.update(), segment.length(), decoded);
+      int coefficients = coefficients(payload.update().transform(), segment);
+      SegmentDecoder.decodeChecked(payload.update(), coefficients, decoded);
+      demand(decoded.count() <= coefficients, "there are more values than coefficients");
       double bound = Math.scalb(1.0, BOUNDS.maxExponent(segment.role()));
       for (int i = 0; i < decoded.count(); i++) {
         demand(Math.abs(decoded.values()[i]) <= bound, "a value beyond the bound was admitted");

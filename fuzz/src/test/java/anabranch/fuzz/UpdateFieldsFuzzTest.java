@@ -6,8 +6,11 @@ import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
+import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.message.ClientUpdate;
+import anabranch.protocol.model.Role;
+import anabranch.protocol.model.Segment;
 import anabranch.udf.aggregation.AggregationRule;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -32,8 +35,9 @@ class UpdateFieldsFuzzTest {
 
   private static ClientUpdate update(FuzzedDataProvider data) {
     List<SegmentUpdate> segments = new ArrayList<>();
+    TransformCode plans = transform(data);
     for (int left = data.consumeInt(0, MOST_SEGMENTS); left > 0; left--) {
-      segments.add(segment(data));
+      segments.add(segment(data, plans));
     }
     boolean sound = data.consumeBoolean();
     return new ClientUpdate(
@@ -50,10 +54,13 @@ class UpdateFieldsFuzzTest {
         data.consumeBoolean() ? Bytes.of(data.consumeBytes(4)) : null);
   }
 
-  private static SegmentUpdate segment(FuzzedDataProvider data) {
+  private static SegmentUpdate segment(FuzzedDataProvider data, TransformCode plans) {
     int most = Envelope.MANIFEST.segments().size();
     int segment = data.consumeInt(-1, most);
-    int length = Envelope.MANIFEST.segments().get(Math.floorMod(segment, most)).length();
+    Segment existing = Envelope.MANIFEST.segments().get(Math.floorMod(segment, most));
+    TransformCode transform =
+        existing.role() == Role.BUFFER || data.consumeInt(0, 9) == 0 ? transform(data) : plans;
+    int length = length(transform, existing);
     return new SegmentUpdate(
         segment,
         data.pickValue(Reference.values()),
@@ -61,7 +68,22 @@ class UpdateFieldsFuzzTest {
         indexCode(data),
         Bytes.of(data.consumeBytes(data.consumeInt(0, 64))),
         valueCode(data),
-        Bytes.of(data.consumeBytes(data.consumeInt(0, 256))));
+        Bytes.of(data.consumeBytes(data.consumeInt(0, 256))),
+        transform);
+  }
+
+  private static TransformCode transform(FuzzedDataProvider data) {
+    return switch (data.consumeInt(0, 4)) {
+      case 0 -> new TransformCode.Rotated(data.consumeLong());
+      case 1 -> new TransformCode.LowRankFactor(data.consumeLong(), data.consumeInt(1, 60));
+      case 2 -> new TransformCode.LowRankFactor(data.consumeLong(), data.consumeInt());
+      default -> new TransformCode.Plain();
+    };
+  }
+
+  private static int length(TransformCode transform, Segment segment) {
+    boolean none = transform instanceof TransformCode.LowRankFactor factor && factor.rank() < 1;
+    return none ? segment.length() : Envelope.coefficients(transform, segment);
   }
 
   private static int count(FuzzedDataProvider data, int length) {
