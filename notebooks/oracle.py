@@ -6,8 +6,9 @@
 
 Whoever may read a federation's topics can check so that every version is the mean of the updates
 that its round report names, to the last bit. It takes what the topics still hold: the newest rounds.
-Where the job encodes changes of the model (downlink.preset), what that leaves out is known to the job
-alone, and what is checked is that the published changes lead to the announced versions.
+Where the job encodes changes of the model (downlink.preset), a change holds what was left out of all
+before it, so the updates of its round do not give it. Checked is then that the published changes lead
+to the announced versions.
 Exit code 1 when a version differs, 2 when there was no round to check.
 """
 import argparse
@@ -107,8 +108,7 @@ class Oracle:
                 for announcements in (self.opened, self.closed)]
 
     def is_encoded(self, report, segment):
-        """Whether the job has encoded the change. What that leaves out it keeps to itself and adds to
-        the next change, so a change does not follow from the updates of its round."""
+        """Whether a change was encoded; it then holds more than the updates of its round."""
         opened, closed = self.opened[report["planId"]], self.closed[report["planId"]]
         deltas = segment["role"] != "BUFFER" and opened["plan"]["encoding"]["reference"] == "DELTA"
         return deltas and closed["blocks"][segment["block"]]["snapshot"] is not None
@@ -130,8 +130,8 @@ class Oracle:
         updates = len(report["contributions"])
         print(f"round {report['round']}: {len(digests)} blocks of {updates} updates, "
               + (f"NOT AS ANNOUNCED: {', '.join(other)}" if other else "as announced")
-              + (f"; of {len(encoded)} by their published changes, which the updates alone do not "
-                 "give: the job adds what it left out of earlier ones" if encoded else ""))
+              + (f"; {len(encoded)} by their published changes, which the updates of one round do "
+                 "not give: the job adds what it left out of earlier ones" if encoded else ""))
         return not other
 
     def with_change(self, report, segment):

@@ -130,6 +130,22 @@ class PythonClientITCase {
   }
 
   @Test
+  void modelIsReadThroughItsChangesWhichLeadToWhatIsAnnounced() throws Exception {
+    FederationConfig config =
+        config("downlink", "encoding.preset=stc(1/20)", "downlink.preset=stc(1/20)");
+    List<RoundReport> reports = play(config, Map.of());
+
+    assertThat(reports).allSatisfy(PythonClientITCase::namesAnna);
+    assertThat(oracle(config))
+        .satisfies(
+            ended ->
+                assertThat(ended.output())
+                    .contains("by their published changes", "2 of 2 checked rounds"))
+        .extracting(Ended::exitCode)
+        .isEqualTo(0);
+  }
+
+  @Test
   void testsInPythonPass() throws Exception {
     Ended ended = python.run("-m", "unittest", "test_encoding", "test_client");
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(0);
