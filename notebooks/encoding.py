@@ -29,9 +29,8 @@ def encode_segment(values, asked, seed):
     value, words = quantize(sent, asked, np.random.default_rng(seed % 2**64))
 
     def fields(chosen):
-        index = smallest(elements[chosen], n)
-        if asked["index"] == "SEEDED":
-            index = SEEDED, {"seed": seed, "p": asked["fraction"]}
+        seeded = SEEDED, {"seed": seed, "p": asked["fraction"]}
+        index = seeded if asked["index"] == "SEEDED" else smallest(elements[chosen], n)
         return {"count": len(chosen), "indexCode": index,
                 "index": encode_index(index, elements[chosen], n),
                 "valueCode": value, "values": pack_values(value, words[chosen])}
@@ -131,11 +130,11 @@ def quantize(values, asked, dice):
         return (code, {}), values.astype(WORDS[code])
     lo, step = grid(values, asked["fit"], asked["bits"])
     code = AFFINE, {"bits": asked["bits"], "lo": float(lo), "step": float(step)}
-    top, middle = 2**asked["bits"] - 1, 0
+    top = 2**asked["bits"] - 1
     if not step:
         exact = np.zeros(len(values))
     elif asked["fit"] == "MEAN_MAGNITUDE":
-        exact = values >= 0  # a sign, which no rounding turns
+        exact = (values >= 0).astype(np.float64)  # a sign, which no rounding turns
     elif asked["fit"] == "SYMMETRIC":
         exact = values.astype(np.float64) / step + top // 2
         top -= 1

@@ -147,7 +147,7 @@ class PythonClientITCase {
 
   @Test
   void testsInPythonPass() throws Exception {
-    Ended ended = python.run("-m", "unittest", "test_encoding", "test_client");
+    Ended ended = python.run("-m", "unittest", "discover");
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(0);
   }
 
