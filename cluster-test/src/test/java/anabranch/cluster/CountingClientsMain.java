@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cluster;
 
-import anabranch.client.data.Dataset;
 import anabranch.client.data.LocalData;
 import anabranch.client.round.Participant;
 import anabranch.client.round.ParticipantListener;
@@ -9,34 +8,9 @@ import anabranch.client.round.ParticipantSettings;
 import anabranch.client.topic.KafkaConnection;
 import anabranch.protocol.Topics;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Some clients of a federation in a JVM of their own, until it is killed. */
 final class CountingClientsMain {
-
-  /** As many samples as a client says that it has; nobody looks at them. */
-  private record Samples(int size) implements Dataset {
-
-    @Override
-    public List<Integer> shape() {
-      return List.of(1);
-    }
-
-    @Override
-    public int classes() {
-      return 1;
-    }
-
-    @Override
-    public int label(int sample) {
-      return 0;
-    }
-
-    @Override
-    public void copyFeatures(int sample, float[] target, int offset) {
-      target[offset] = 0;
-    }
-  }
 
   private CountingClientsMain() {}
 
@@ -53,7 +27,7 @@ final class CountingClientsMain {
               .withState(Path.of(args[5], "counting-" + client));
       new Participant(
               settings,
-              LocalData.withoutHeldOut(new Samples((int) CountingTrainer.samples(client))),
+              LocalData.withoutHeldOut(new SampleCount((int) CountingTrainer.samples(client))),
               new CountingTrainer(client, all),
               ParticipantListener.NONE)
           .start();
