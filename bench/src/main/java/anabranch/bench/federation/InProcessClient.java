@@ -8,6 +8,7 @@ import anabranch.client.round.RoundWork;
 import anabranch.client.round.UpdateSender;
 import anabranch.client.state.ClientState;
 import anabranch.client.state.EncodedParts;
+import anabranch.client.topic.ModelCopy;
 import anabranch.client.train.LocalTrainer;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
@@ -29,7 +30,7 @@ final class InProcessClient {
   private final byte[] key;
   private final ClientState state;
   private final LocalData data;
-  private final PublishedModel.Copy model;
+  private final PublishedModel.Reader model;
   private final RoundWork work;
   private long sent;
   private long announced;
@@ -45,14 +46,15 @@ final class InProcessClient {
     this.key = id.getBytes(StandardCharsets.UTF_8);
     this.state = ClientState.inMemory(federation, id);
     this.data = data;
-    this.model = published.new Copy();
+    this.model = published.new Reader();
     UpdateSender sender =
         parts -> {
           long before = sent;
           send(parts, updates);
           return sent - before;
         };
-    this.work = new RoundWork(id, state, model, data, trainer, sender, new NobodySitsOut());
+    this.work =
+        new RoundWork(id, state, new ModelCopy(model), data, trainer, sender, new NobodySitsOut());
   }
 
   private void send(EncodedParts parts, Log updates) {

@@ -5,11 +5,13 @@ import anabranch.client.data.LocalData;
 import anabranch.client.fleet.FleetSettings;
 import anabranch.client.link.StoredRecord;
 import anabranch.client.model.ModelDefinition;
+import anabranch.client.topic.ModelCopy;
 import anabranch.client.topic.VersionZero;
 import anabranch.client.train.LocalTrainer;
 import anabranch.job.config.FederationConfig;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.message.Publication;
 import anabranch.udf.round.FederationPolicy;
@@ -33,6 +35,7 @@ public final class InProcessFederation {
   private final ModelManifest manifest;
   private final List<InProcessClient> clients = new ArrayList<>();
   private final PublishedModel model = new PublishedModel();
+  private final ModelCopy newest = new ModelCopy(model.new Reader());
   private final Queue<Publication> announcements = new ArrayDeque<>();
   private final InProcessJob job;
   private long version;
@@ -113,7 +116,8 @@ public final class InProcessFederation {
     return new CompletedRound(
         version,
         manifest,
-        model.read(announcement),
+        newest.bringUpToDate(
+            announcement, announcement.blocks().stream().map(BlockVersion::block).toList()),
         clients.stream().mapToLong(InProcessClient::uplinkBytes).sum(),
         clients.stream().mapToLong(InProcessClient::downlinkBytes).sum(),
         slowestUplinkBytes);
@@ -123,8 +127,9 @@ public final class InProcessFederation {
     for (Publication record : published) {
       switch (record.topic()) {
         case MODEL -> model.put(record.key(), record.value());
+        case DELTAS -> model.putChange(record.key(), record.value());
         case PLANS -> announcements.add(record);
-        case ROUNDS, DELTAS -> {}
+        case ROUNDS -> {}
         case REJECTED -> throw new IllegalStateException("a record was rejected");
       }
     }

@@ -2,10 +2,11 @@
 package anabranch.bench.federation;
 
 import anabranch.client.link.StoredRecord;
-import anabranch.client.topic.ModelSource;
+import anabranch.client.topic.BlockReplay;
+import anabranch.client.topic.ModelLog;
 import anabranch.protocol.avro.Records;
-import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
@@ -19,37 +20,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The model topic as compaction leaves it: the newest record of each key. */
+/**
+ * The topics of the model, which is as compaction leaves it, and of the deltas, of which nothing is
+ * lost.
+ */
 final class PublishedModel {
 
-  private final Map<String, byte[]> records = new HashMap<>();
+  private static final int ONLY_PARTITION = 0;
 
+  /**
+   * @param offset in the topic
+   * @param bytes as it is stored
+   */
+  private record Change(ModelDelta delta, long offset, long bytes) {}
+
+  private final Map<String, byte[]> whole = new HashMap<>();
+  private final Map<Integer, List<Change>> changes = new HashMap<>();
+  private long nextOffset;
+
+  /** Takes a record of the model topic. */
   void put(byte[] key, byte[] value) {
-    records.put(new String(key, StandardCharsets.UTF_8), value);
+    whole.put(new String(key, StandardCharsets.UTF_8), value);
   }
 
-  private byte[] get(String key) {
-    byte[] value = records.get(key);
-    if (value == null) {
-      throw new IllegalStateException("no record has the key " + key);
-    }
-    return value;
+  /** Takes a record of the deltas topic. */
+  void putChange(byte[] key, byte[] value) {
+    ModelDelta delta = Records.decodeModelDelta(value);
+    changes
+        .computeIfAbsent(delta.block(), block -> new ArrayList<>())
+        .add(new Change(delta, nextOffset++, StoredRecord.bytes(key, value)));
   }
 
-  /** The newest version of all blocks, flat vectors by block index. */
-  Map<Integer, float[]> read(Announcement announcement) {
-    return new Copy()
-        .bringUpToDate(
-            announcement, announcement.blocks().stream().map(BlockVersion::block).toList());
-  }
+  /** One who reads them, and no record that is not needed. */
+  final class Reader implements ModelLog {
 
-  /** A reader that remembers what it has read, as clients do. */
-  final class Copy implements ModelSource {
-
-    private record Held(Digest digest, float[] vector) {}
-
-    private final Map<Integer, Held> blocks = new HashMap<>();
-    private ModelManifest manifest;
     private long bytes;
 
     /** What was read so far, as it is stored. */
@@ -58,36 +62,24 @@ final class PublishedModel {
     }
 
     @Override
-    public ModelManifest manifest(Announcement announcement) {
-      if (manifest == null) {
-        manifest = Records.decodeModelManifest(take(ModelManifest.KEY));
-      }
-      return manifest;
+    public ModelManifest readManifest(Digest expected) {
+      return Records.decodeModelManifest(take(ModelManifest.KEY));
     }
 
     @Override
-    public Map<Integer, float[]> bringUpToDate(
-        Announcement announcement, Collection<Integer> wanted) {
-      ModelManifest model = manifest(announcement);
+    public Map<Integer, float[]> readWhole(
+        ModelManifest manifest, Collection<BlockVersion> versions) {
       Map<Integer, float[]> vectors = new HashMap<>();
-      for (int block : wanted) {
-        BlockVersion version = announcement.blocks().get(block);
-        Held held = blocks.get(block);
-        if (held == null || !held.digest.equals(version.digest())) {
-          held = new Held(version.digest(), read(model, version));
-          blocks.put(block, held);
-        }
-        vectors.put(block, held.vector);
-      }
+      versions.forEach(version -> vectors.put(version.block(), read(manifest, version)));
       return vectors;
     }
 
-    private float[] read(ModelManifest model, BlockVersion version) {
-      float[] vector = new float[model.blocks().get(version.block()).size()];
+    private float[] read(ModelManifest manifest, BlockVersion version) {
+      float[] vector = new float[manifest.blocks().get(version.block()).size()];
       List<Digest> digests = new ArrayList<>();
-      for (Segment segment : model.segmentsOf(version.block())) {
+      for (Segment segment : manifest.segmentsOf(version.block())) {
         ModelSegment read =
-            Records.decodeModelSegment(take(model.ringKey(segment, version.version())));
+            Records.decodeModelSegment(take(manifest.ringKey(segment, version.version())));
         byte[] array = read.values().array();
         int length = read.values().length();
         digests.add(Digest.ofContent(array, read.values().offset(), length));
@@ -96,7 +88,7 @@ final class PublishedModel {
             .asFloatBuffer()
             .get(vector, segment.offset(), segment.length());
       }
-      if (!Digest.ofBlock(digests).equals(version.digest())) {
+      if (version.digest() != null && !Digest.ofBlock(digests).equals(version.digest())) {
         throw new IllegalStateException(
             "block %d is not that of version %d".formatted(version.block(), version.version()));
       }
@@ -104,9 +96,31 @@ final class PublishedModel {
     }
 
     private byte[] take(String key) {
-      byte[] value = get(key);
+      byte[] value = whole.get(key);
+      if (value == null) {
+        throw new IllegalStateException("no record of the model has the key " + key);
+      }
       bytes += StoredRecord.bytes(key.getBytes(StandardCharsets.UTF_8), value);
       return value;
+    }
+
+    @Override
+    public void readChanges(ModelManifest manifest, Collection<BlockReplay> replays) {
+      for (BlockReplay replay : replays) {
+        for (Change change : changes.getOrDefault(replay.block(), List.of())) {
+          if (replay.isSettled()) {
+            break;
+          }
+          if (replay.take(change.delta, ONLY_PARTITION, change.offset, change.bytes)) {
+            bytes += change.bytes;
+          }
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      // There is nothing open.
     }
   }
 }

@@ -3,7 +3,6 @@ package anabranch.client.topic;
 
 import anabranch.client.link.Link;
 import anabranch.protocol.avro.Records;
-import anabranch.protocol.message.BlockSnapshot;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.model.Digest;
@@ -70,6 +69,7 @@ final class BlockReader {
   }
 
   /**
+   * @param versions of different blocks; one without a digest is taken as it is
    * @return flat vectors by block index
    * @throws ModelIncompleteException if a segment is missing or a block's digest differs
    */
@@ -79,26 +79,6 @@ final class BlockReader {
         .collect(Collectors.groupingBy(BlockVersion::publishedAt))
         .forEach((time, published) -> vectors.putAll(readPublished(manifest, time, published)));
     return vectors;
-  }
-
-  /**
-   * The whole versions from which changes lead to announced ones. What their digests are nobody
-   * says: that of the announced version tells in the end.
-   *
-   * @return flat vectors by block index
-   * @throws ModelIncompleteException if a segment is missing
-   */
-  Map<Integer, float[]> readSnapshots(ModelManifest manifest, Collection<BlockVersion> announced) {
-    return read(
-        manifest,
-        announced.stream()
-            .map(
-                version -> {
-                  BlockSnapshot whole = version.newestWhole();
-                  return new BlockVersion(
-                      version.block(), whole.version(), 0, null, whole.publishedAt());
-                })
-            .toList());
   }
 
   private Map<Integer, float[]> readPublished(

@@ -26,7 +26,7 @@ import java.util.Optional;
  * and applies them in float32, as the job did. They are chained by the version that each leads
  * from, so changes of a timeline that was lost never come into it, and the digest tells in the end.
  */
-final class BlockReplay {
+public final class BlockReplay {
 
   private record Change(ModelDelta delta, int partition, long offset) {}
 
@@ -54,7 +54,8 @@ final class BlockReplay {
     segments.forEach(segment -> changes.add(new HashMap<>()));
   }
 
-  int block() {
+  /** Index of the block. */
+  public int block() {
     return wanted.block();
   }
 
@@ -72,22 +73,31 @@ final class BlockReplay {
     return from.publishedAt();
   }
 
-  void take(ModelDelta delta, int partition, long offset, long recordBytes) {
+  /**
+   * Takes a change if it may lead to the wanted version.
+   *
+   * @param partition in which its record lies
+   * @param offset of its record
+   * @param recordBytes that it takes in the log
+   * @return whether it may
+   */
+  public boolean take(ModelDelta delta, int partition, long offset, long recordBytes) {
     int place = delta.segment() - firstSegment;
     if (place < 0
         || place >= changes.size()
         || delta.version() > wanted.version()
         || delta.fromVersion() < from.version()
         || delta.fromVersion() >= delta.version()) {
-      return;
+      return false;
     }
     bytes += recordBytes;
     taken++;
     changes.get(place).put(delta.version(), new Change(delta, partition, offset));
+    return true;
   }
 
   /** Whether nothing more is to be read for it. */
-  boolean isSettled() {
+  public boolean isSettled() {
     return isComplete() || isDear();
   }
 

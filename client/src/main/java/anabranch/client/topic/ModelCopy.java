@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
  * A client's copy of the global model. A block that is asked for in a version that is not here yet
@@ -27,9 +26,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  */
 public final class ModelCopy implements ModelSource, AutoCloseable {
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final BlockReader reader;
-  private final DeltaReader deltas;
+  private final ModelLog log;
   private final Map<Integer, HeldBlock> blocks = new HashMap<>();
   private DecodedSegment scratch;
   private Digest manifestDigest;
@@ -44,15 +41,20 @@ public final class ModelCopy implements ModelSource, AutoCloseable {
    * @param downlink over which the model is read
    */
   public ModelCopy(KafkaConnection connection, Topics topics, Link downlink) {
-    this.consumer = connection.openConsumer();
-    this.reader = new BlockReader(consumer, topics.model(), downlink);
-    this.deltas = new DeltaReader(consumer, topics.deltas(), downlink);
+    this(new KafkaModelLog(connection, topics, downlink));
+  }
+
+  /**
+   * @param log from which the model is read; it is closed with this copy
+   */
+  public ModelCopy(ModelLog log) {
+    this.log = log;
   }
 
   @Override
   public ModelManifest manifest(Announcement announcement) {
     if (!announcement.manifest().equals(manifestDigest)) {
-      manifest = reader.readManifest(announcement.manifest());
+      manifest = log.readManifest(announcement.manifest());
       manifestDigest = announcement.manifest();
       blocks.clear();
     }
@@ -94,19 +96,20 @@ public final class ModelCopy implements ModelSource, AutoCloseable {
   /** Reads the blocks whose announced version lies whole on the model topic. */
   private void readWhole(ModelManifest model, List<BlockVersion> lacking) {
     List<BlockVersion> whole = lacking.stream().filter(BlockVersion::isWhole).toList();
-    reader
-        .read(model, whole)
+    log.readWhole(model, whole)
         .forEach(
             (block, vector) ->
                 blocks.put(block, new HeldBlock(versionOf(block, whole), vector, Map.of())));
     lacking.removeAll(whole);
   }
 
-  /** Reads the newest whole versions and replays the changes since. */
+  /**
+   * Reads the newest whole versions and replays the changes since. What the digests of those are
+   * nobody says: that of the announced version tells in the end.
+   */
   private void readSince(ModelManifest model, List<BlockVersion> lacking) {
     List<BlockReplay> replays = new ArrayList<>();
-    reader
-        .readSnapshots(model, lacking)
+    log.readWhole(model, lacking.stream().map(ModelCopy::withoutDigest).toList())
         .forEach(
             (block, vector) -> {
               BlockVersion version = versionOf(block, lacking);
@@ -137,7 +140,7 @@ public final class ModelCopy implements ModelSource, AutoCloseable {
     if (scratch == null) {
       scratch = new DecodedSegment();
     }
-    deltas.read(model, replays);
+    log.readChanges(model, replays);
     for (BlockReplay replay : replays) {
       Optional<HeldBlock> result = replay.result(scratch);
       if (result.isPresent()) {
@@ -147,12 +150,17 @@ public final class ModelCopy implements ModelSource, AutoCloseable {
     }
   }
 
+  private static BlockVersion withoutDigest(BlockVersion announced) {
+    BlockSnapshot whole = announced.newestWhole();
+    return new BlockVersion(announced.block(), whole.version(), 0, null, whole.publishedAt());
+  }
+
   private static BlockVersion versionOf(int block, List<BlockVersion> versions) {
     return versions.stream().filter(version -> version.block() == block).findFirst().orElseThrow();
   }
 
   @Override
   public void close() {
-    consumer.close(KafkaConnection.CLOSE);
+    log.close();
   }
 }
