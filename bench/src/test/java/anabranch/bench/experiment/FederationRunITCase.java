@@ -20,7 +20,8 @@ class FederationRunITCase {
   private static final int SESSION_BYTES = CLIENTS + ROUNDS * COHORT;
 
   @ParameterizedTest
-  @ValueSource(strings = {"fedavg", "top-k(0.1, f16)", "probabilistic(2, rotated)", "stc(1/100) both ways"})
+  @ValueSource(
+      strings = {"fedavg", "top-k(0.1, f16)", "probabilistic(2, rotated)", "stc(1/100) both ways"})
   void driverAndClusterMakeTheSameModelAndCountTheSameUplink(String preset) throws Exception {
     RunResult cluster = FederationRun.of(settings(preset, Where.CLUSTER));
     RunResult driver = FederationRun.of(settings(preset, Where.DRIVER));
