@@ -12,8 +12,11 @@ import java.util.Arrays;
  */
 final class LargestElements {
 
-  private static final int[] SHIFTS = {20, 10, 0};
-  private static final int DIGITS = 1 << 11;
+  private static final int DIGIT_BITS = 11;
+  private static final int DIGITS = 1 << DIGIT_BITS;
+
+  /** What is left of a magnitude's 31 bits is an exponent and three bits more. */
+  private static final int FIRST_SHIFT = 31 - DIGIT_BITS;
 
   /**
    * Elements between two of the sample; segments with a smaller sample are looked at as a whole.
@@ -57,20 +60,33 @@ final class LargestElements {
     if (candidates <= k) {
       return candidates;
     }
+    return keep(candidates, threshold(values, offset, candidates, k, side, indices), k, indices);
+  }
+
+  /** The least magnitude of the k greatest candidates, by radix select. */
+  private int threshold(
+      float[] values, int offset, int candidates, int k, Side side, int[] indices) {
+    int low = Integer.MAX_VALUE;
+    int high = 0;
     for (int i = 0; i < candidates; i++) {
-      magnitudes[i] = magnitude(values[offset + indices[i]], side.mask, side.flip);
+      int magnitude = magnitude(values[offset + indices[i]], side.mask, side.flip);
+      magnitudes[i] = magnitude;
+      low = Math.min(low, magnitude);
+      high = Math.max(high, magnitude);
     }
-    int least = 0;
     int left = k;
-    for (int shift : SHIFTS) {
-      countDigits(candidates, least, shift);
+    int width = 32 - Integer.numberOfLeadingZeros(high - low);
+    while (width > 0) {
+      int shift = Math.max(0, width - DIGIT_BITS);
+      countDigits(candidates, low, width, shift);
       int digit = DIGITS - 1;
       while (histogram[digit] < left) {
         left -= histogram[digit--];
       }
-      least |= digit << shift;
+      low += digit << shift;
+      width = shift;
     }
-    return keep(candidates, least, left, indices);
+    return low;
   }
 
   /** An element's magnitude if it is of the side, else 0. */
@@ -90,7 +106,7 @@ final class LargestElements {
     Arrays.fill(histogram, 0);
     for (int i = 0; i < sample; i++) {
       float value = values[offset + i * STRIDE + STRIDE / 2];
-      histogram[magnitude(value, side.mask, side.flip) >>> SHIFTS[0]]++;
+      histogram[magnitude(value, side.mask, side.flip) >>> FIRST_SHIFT]++;
     }
     double expected = (double) k * sample / length;
     double left = expected + 4 * Math.sqrt(expected) + 4;
@@ -98,40 +114,48 @@ final class LargestElements {
     while (digit > 0 && histogram[digit] < left) {
       left -= histogram[digit--];
     }
-    return Math.max(1, digit << SHIFTS[0]);
+    return Math.max(1, digit << FIRST_SHIFT);
   }
 
-  // Every index is written and the next one overwrites it unless it counts: which ones do is near
-  // to random, so a branch would be mispredicted.
+  // Which elements reach the bound is near to random, so a branch on each would be mispredicted:
+  // 64 comparisons make a word, and its ones are looked up.
   private static int collect(
       float[] values, int offset, int length, Side side, int least, int[] indices) {
     int mask = side.mask;
     int flip = side.flip;
     int next = 0;
-    for (int i = 0; i < length; i++) {
-      indices[next] = i;
-      next += least - 1 - magnitude(values[offset + i], mask, flip) >>> 31;
+    for (int start = 0; start < length; start += Long.SIZE) {
+      int end = Math.min(Long.SIZE, length - start);
+      long reaching = 0;
+      for (int i = 0; i < end; i++) {
+        int magnitude = magnitude(values[offset + start + i], mask, flip);
+        reaching |= (long) (least - 1 - magnitude >>> 31) << i;
+      }
+      for (; reaching != 0; reaching &= reaching - 1) {
+        indices[next++] = start + Long.numberOfTrailingZeros(reaching);
+      }
     }
     return next;
   }
 
-  /** How often each digit follows the digits of {@code prefix}, which end above it. */
-  private void countDigits(int candidates, int prefix, int shift) {
+  /** How often each digit occurs in the magnitudes from {@code low} to {@code 2^width} above. */
+  private void countDigits(int candidates, int low, int width, int shift) {
     Arrays.fill(histogram, 0);
-    int width = shift == SHIFTS[0] ? 11 : 10;
-    int above = shift + width;
     for (int i = 0; i < candidates; i++) {
-      int magnitude = magnitudes[i];
-      if (magnitude >>> above == prefix >>> above) {
-        histogram[magnitude >>> shift & (1 << width) - 1]++;
+      int above = magnitudes[i] - low;
+      if (above >>> width == 0) {
+        histogram[above >>> shift]++;
       }
     }
   }
 
-  /** Leaves the candidates above {@code least} and the first {@code equals} that equal it. */
-  private int keep(int candidates, int least, int equals, int[] indices) {
+  /** Leaves the candidates above {@code least}, and of those that equal it the first, k in all. */
+  private int keep(int candidates, int least, int k, int[] indices) {
+    int equalsLeft = k;
+    for (int i = 0; i < candidates; i++) {
+      equalsLeft -= least - magnitudes[i] >>> 31;
+    }
     int next = 0;
-    int equalsLeft = equals;
     for (int i = 0; i < candidates; i++) {
       int magnitude = magnitudes[i];
       int above = least - magnitude >>> 31;

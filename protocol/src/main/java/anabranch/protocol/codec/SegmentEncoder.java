@@ -4,6 +4,7 @@ package anabranch.protocol.codec;
 import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Selection;
+import anabranch.protocol.codec.EncodingSettings.Value;
 import anabranch.protocol.codec.LargestElements.Side;
 import anabranch.protocol.model.Segment;
 
@@ -15,6 +16,7 @@ import anabranch.protocol.model.Segment;
 public final class SegmentEncoder {
 
   private static final byte[] NO_BYTES = new byte[0];
+  private static final IndexCode DENSE = new IndexCode.Dense();
 
   /** What rounding draws from is the first draw of a seed that no subset of a segment takes. */
   private static final int ROUNDING_DRAW = Segment.MAX_LENGTH;
@@ -53,96 +55,132 @@ public final class SegmentEncoder {
       throw new IllegalArgumentException("a segment has 1 to 131072 elements, not " + length);
     }
     requireFinite(segment, values, offset, length);
-    boolean maybeDense = maybeDense(settings);
-    if (settings.index() == Index.DENSE || maybeDense && hasZeroCode(settings)) {
-      return dense(segment, values, offset, length, reference, settings, seed);
+    Parts parts;
+    if (settings.index() == Index.DENSE) {
+      parts = dense(segment, values, offset, length, settings, seed);
+    } else if (asksForAll(settings)) {
+      parts = all(segment, values, offset, length, settings, seed);
+    } else {
+      int count = select(values, offset, length, settings, seed);
+      IndexCode code = indexCode(settings, count, length, seed);
+      parts = listed(segment, values, offset, length, settings, seed, code, count);
     }
-    int count = select(values, offset, length, settings, seed);
-    IndexCode indexCode = indexCode(settings, indices, count, length, seed);
-    if (maybeDense && count < length) {
-      long size = IndexCodec.of(indexCode).size(indices, count, length);
-      if (size + settings.valueBytes(count) >= settings.valueBytes(length)) {
-        return dense(segment, values, offset, length, reference, settings, seed);
-      }
+    return parts.update(segment, reference);
+  }
+
+  /** What of an update an encoding decides. */
+  private record Parts(
+      int count, IndexCode indexCode, byte[] index, ValueCode valueCode, byte[] values) {
+
+    SegmentUpdate update(int segment, Reference reference) {
+      return new SegmentUpdate(
+          segment, reference, count, indexCode, Bytes.of(index), valueCode, Bytes.of(values));
     }
+  }
+
+  /** Whether nothing may be left out but what decodes to 0. */
+  private static boolean asksForAll(EncodingSettings settings) {
+    return settings.index() == Index.SMALLEST
+        && settings.fraction() == 1
+        && settings.selection() == Selection.LARGEST;
+  }
+
+  private Parts dense(
+      int segment, float[] values, int offset, int length, EncodingSettings settings, long seed) {
+    if (settings.value() == Value.AFFINE) {
+      AffineValues grid = quantize(segment, values, offset, length, settings, seed).codec();
+      return new Parts(length, DENSE, NO_BYTES, code(grid), grid.pack(codes, length));
+    }
+    ValueCode code = floats(settings);
+    byte[] bytes = ValueCodec.of(code).encode(values, offset, length);
+    return new Parts(length, DENSE, NO_BYTES, code, bytes);
+  }
+
+  /** Values of the first {@code count} of {@link #indices}. */
+  private Parts listed(
+      int segment,
+      float[] values,
+      int offset,
+      int length,
+      EncodingSettings settings,
+      long seed,
+      IndexCode indexCode,
+      int count) {
     for (int i = 0; i < count; i++) {
       chosen[i] = values[offset + indices[i]];
     }
     if (settings.unbiased()) {
       divide(segment, count, (float) settings.fraction());
     }
-    byte[] index = indexBytes(indexCode, count, length);
-    if (settings.value() != EncodingSettings.Value.AFFINE) {
-      ValueCode valueCode = floats(settings);
-      byte[] bytes = ValueCodec.of(valueCode).encode(chosen, 0, count);
-      return update(segment, reference, count, indexCode, index, valueCode, bytes);
+    // A seeded code would draw once more to see whether the indices are its own.
+    byte[] index =
+        indexCode instanceof IndexCode.Seeded
+            ? NO_BYTES
+            : IndexCodec.of(indexCode).encode(indices, count, length);
+    Parts listed = dense(segment, chosen, 0, count, settings, seed);
+    return new Parts(count, indexCode, index, listed.valueCode, listed.values);
+  }
+
+  private Parts all(
+      int segment, float[] values, int offset, int length, EncodingSettings settings, long seed) {
+    if (settings.value() != Value.AFFINE || settings.fit() != EncodingSettings.Fit.SYMMETRIC) {
+      int count = largest.choose(values, offset, length, length, Side.BOTH, indices);
+      IndexCode code = smallestOfAll(settings, count, length);
+      return code == DENSE
+          ? dense(segment, values, offset, length, settings, seed)
+          : listed(segment, values, offset, length, settings, seed, code, count);
     }
-    AffineValues grid = quantize(chosen, 0, count, settings, seed).codec();
-    return update(segment, reference, count, indexCode, index, code(grid), grid.pack(codes, count));
-  }
-
-  private SegmentUpdate dense(
-      int segment,
-      float[] values,
-      int offset,
-      int length,
-      Reference reference,
-      EncodingSettings settings,
-      long seed) {
-    IndexCode dense = new IndexCode.Dense();
-    if (settings.value() != EncodingSettings.Value.AFFINE) {
-      ValueCode valueCode = floats(settings);
-      byte[] bytes = ValueCodec.of(valueCode).encode(values, offset, length);
-      return update(segment, reference, length, dense, NO_BYTES, valueCode, bytes);
+    AffineGrid fitted = quantize(segment, values, offset, length, settings, seed);
+    AffineValues grid = fitted.codec();
+    int count = listOthers(length, fitted.zero());
+    IndexCode code = smallestOfAll(settings, count, length);
+    if (code == DENSE) {
+      return new Parts(length, DENSE, NO_BYTES, code(grid), grid.pack(codes, length));
     }
-    AffineGrid grid = quantize(values, offset, length, settings, seed);
-    AffineValues codec = grid.codec();
-    if (maybeDense(settings) && hasZeroCode(settings)) {
-      int count = indicesOfOthers(length, grid.zero());
-      IndexCode code = IndexCodec.smallest(indices, count, length);
-      long size = IndexCodec.of(code).size(indices, count, length);
-      if (size + codec.size(count) < codec.size(length)) {
-        for (int i = 0; i < count; i++) {
-          codes[i] = codes[indices[i]];
-        }
-        byte[] index = indexBytes(code, count, length);
-        return update(
-            segment, reference, count, code, index, code(codec), codec.pack(codes, count));
-      }
+    for (int i = 0; i < count; i++) {
+      codes[i] = codes[indices[i]];
     }
-    return update(
-        segment, reference, length, dense, NO_BYTES, code(codec), codec.pack(codes, length));
+    byte[] index = IndexCodec.of(code).encode(indices, count, length);
+    return new Parts(count, code, index, code(grid), grid.pack(codes, count));
   }
 
-  /** Whether all elements are asked for and zeros may be left out. */
-  private static boolean maybeDense(EncodingSettings settings) {
-    return settings.index() == Index.SMALLEST
-        && settings.fraction() == 1
-        && settings.selection() == Selection.LARGEST;
+  /** Dense, unless to list some and leave out the others takes fewer bytes. */
+  private IndexCode smallestOfAll(EncodingSettings settings, int count, int length) {
+    long saved = settings.valueBytes(length) - settings.valueBytes(count);
+    // No code takes less than a bit an index.
+    if (saved <= Payload.bytesFor(count)) {
+      return DENSE;
+    }
+    IndexCode code = IndexCodec.smallest(indices, count, length);
+    return IndexCodec.of(code).size(indices, count, length) < saved ? code : DENSE;
   }
 
-  private static boolean hasZeroCode(EncodingSettings settings) {
-    return settings.value() == EncodingSettings.Value.AFFINE
-        && settings.fit() == EncodingSettings.Fit.SYMMETRIC;
-  }
-
-  private int indicesOfOthers(int length, int zero) {
+  /** Lists the elements of which {@link #codes} are not {@code zero}, without a branch on each. */
+  private int listOthers(int length, int zero) {
     int next = 0;
     for (int i = 0; i < length; i++) {
+      int difference = codes[i] - zero;
       indices[next] = i;
-      next += codes[i] == zero ? 0 : 1;
+      next += (difference | -difference) >>> 31;
     }
     return next;
   }
 
   private AffineGrid quantize(
-      float[] values, int from, int count, EncodingSettings settings, long seed) {
-    AffineGrid grid = AffineGrid.fit(settings.fit(), settings.bits(), values, from, count);
+      int segment, float[] values, int from, int count, EncodingSettings settings, long seed) {
+    AffineGrid grid;
+    try {
+      grid = AffineGrid.fit(settings.fit(), settings.bits(), values, from, count);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "segment %d: %s; train with a smaller step".formatted(segment, e.getMessage()), e);
+    }
     long draws = SplitMix64.longAt(seed, ROUNDING_DRAW);
     grid.encode(settings.rounding(), draws, values, from, count, codes);
     return grid;
   }
 
+  /** Writes what is to be sent to the front of {@link #indices}. */
   private int select(float[] values, int offset, int length, EncodingSettings settings, long seed) {
     if (settings.index() == Index.SEEDED) {
       return new SeededIndex(seed, settings.fraction()).draw(length, indices);
@@ -204,48 +242,27 @@ public final class SegmentEncoder {
       ValueCode valueCode) {
     requireRising(segment, indices, values.length, length);
     requireDenseIfComplete(segment, indices.length, length, indexCode);
-    return update(
-        segment,
-        reference,
-        indices.length,
-        indexCode,
-        IndexCodec.of(indexCode).encode(indices, indices.length, length),
-        valueCode,
-        ValueCodec.of(valueCode).encode(values, 0, values.length));
+    return new Parts(
+            indices.length,
+            indexCode,
+            IndexCodec.of(indexCode).encode(indices, indices.length, length),
+            valueCode,
+            ValueCodec.of(valueCode).encode(values, 0, values.length))
+        .update(segment, reference);
   }
 
-  private static SegmentUpdate update(
-      int segment,
-      Reference reference,
-      int count,
-      IndexCode indexCode,
-      byte[] index,
-      ValueCode valueCode,
-      byte[] values) {
-    return new SegmentUpdate(
-        segment, reference, count, indexCode, Bytes.of(index), valueCode, Bytes.of(values));
-  }
-
-  private static IndexCode indexCode(
-      EncodingSettings settings, int[] indices, int count, int length, long seed) {
+  private IndexCode indexCode(EncodingSettings settings, int count, int length, long seed) {
     if (count == length) {
-      return new IndexCode.Dense();
+      return DENSE;
     }
     return switch (settings.index()) {
-      case DENSE -> new IndexCode.Dense();
+      case DENSE -> DENSE;
       case BITMAP -> new IndexCode.Bitmap();
       case GAP_VARINT -> new IndexCode.GapVarint();
       case RICE -> new IndexCode.Rice(RiceIndex.smallest(indices, count, length).bits());
       case SEEDED -> new IndexCode.Seeded(seed, settings.fraction());
       case SMALLEST -> IndexCodec.smallest(indices, count, length);
     };
-  }
-
-  /** A seeded code would draw once more to see whether the indices are its own. */
-  private byte[] indexBytes(IndexCode code, int count, int length) {
-    return code instanceof IndexCode.Seeded
-        ? NO_BYTES
-        : IndexCodec.of(code).encode(indices, count, length);
   }
 
   private static ValueCode floats(EncodingSettings settings) {

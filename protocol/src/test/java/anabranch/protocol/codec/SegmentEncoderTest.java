@@ -184,6 +184,18 @@ class SegmentEncoderTest {
   }
 
   @Test
+  void whatAffineCodesCannotSpanIsNotEncoded() {
+    float[] values = {Float.MAX_VALUE, -Float.MAX_VALUE};
+    assertThatThrownBy(
+            () ->
+                encoder.encode(
+                    4, values, 0, 2, Reference.DELTA, Presets.dense(Presets.nearest(8)), 0))
+        .hasMessage(
+            "segment 4: values from -3.4028235E38 to 3.4028235E38 are too far apart for affine"
+                + " codes; train with a smaller step");
+  }
+
+  @Test
   void lengthsThatNoSegmentHasAreRefused() {
     for (int length : new int[] {0, 131_073}) {
       assertThatThrownBy(
