@@ -20,7 +20,7 @@ class Client:
     def __init__(self, topics, me, trainer, folder=None):
         self.topics, self.me, self.trainer, self.folder = topics, me, trainer, folder
         self.session = secrets.randbelow(2**63 - 1) + 1
-        self.manifest, self.blocks = None, {}
+        self.manifest, self.manifest_digest, self.blocks = None, None, {}
         self.residual = {}  # by segment: what updates have left out so far, made up for later
 
     def check_in(self, status):
@@ -57,7 +57,10 @@ class Client:
 
     def answer(self, announcement, plan):
         """Trains as the plan asks and sends the update; returns what is known of it."""
-        self.manifest = self.manifest or self.topics.manifest(announcement["manifest"])
+        if announcement["manifest"] != self.manifest_digest:
+            self.manifest = self.topics.manifest(announcement["manifest"])
+            self.manifest_digest = announcement["manifest"]
+            self.blocks, self.residual = {}, {}
         old = {block: self.bring_up_to_date(announcement["blocks"][block])
                for block in plan["trainBlocks"] + plan["holdBlocks"]}
         encoder = UpdateEncoder(self.me, plan, self.manifest)
@@ -73,10 +76,14 @@ class Client:
     def bring_up_to_date(self, named):
         """The flat vector of a block in the version that an announcement names."""
         held = self.blocks.pop(named["block"], None)  # one that leads nowhere is not kept
-        if not held or held["digest"] != named["digest"]:
-            held = {**named, "vector": self.topics.block(named, self.manifest, held)}
-        self.blocks[named["block"]] = held
-        return held["vector"]
+        if held and named["version"] < held["version"]:
+            self.residual = {}  # of a model that was begun anew
+        if held and held["digest"] == named["digest"]:
+            vector = held["vector"]
+        else:
+            vector = self.topics.block(named, self.manifest, held)
+        self.blocks[named["block"]] = {**named, "vector": vector}
+        return vector
 
     def train(self, vectors, plan, encoder):
         """New flat vectors of the blocks to train, by block, and the trainer's metrics."""

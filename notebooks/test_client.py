@@ -12,6 +12,7 @@ import numpy as np
 from client import ROOT, Client
 from mlp import Trainer
 from test_encoding import manifest, plan_with
+from test_topics import MODEL, Kept
 from update import UpdateEncoder
 
 IMAGES = ROOT / "client/src/main/resources/anabranch/client/data/fashion-mnist"
@@ -46,6 +47,13 @@ class ClientTest(unittest.TestCase):
             with contextlib.redirect_stdout(io.StringIO()):
                 self.client.settle(sent, {"anna": outcome} if outcome else {})
             self.assertEqual(self.client.residual, residual)
+
+    def test_a_model_that_was_begun_anew_is_owed_nothing(self):
+        self.client.topics, self.client.manifest, self.client.residual = Kept(), MODEL, {0: 1}
+        for version, owed in ((7, {0: 1}), (8, {0: 1}), (4, {})):
+            vector = self.client.bring_up_to_date(self.client.topics.named(version))
+            self.assertEqual(vector.tolist(), self.client.topics.vectors[version].tolist())
+            self.assertEqual(self.client.residual, owed)
 
 
 if __name__ == "__main__":
