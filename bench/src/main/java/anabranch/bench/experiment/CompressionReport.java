@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class CompressionReport {
 
   private static final double MEGABYTE = 1e6;
+  private static final double SECONDS_AN_HOUR = 3_600;
   private static final String NOTHING = "–";
 
   private final Results results;
@@ -77,6 +78,11 @@ final class CompressionReport {
     line(
         "functions in one thread; where a run went both ways, both made the same model, bit for bit.");
     line("");
+  }
+
+  private static String hours(List<RunResult> runs) {
+    double seconds = runs.stream().mapToDouble(RunResult::seconds).sum();
+    return format("%.1f hours, %.0f s a run", seconds / SECONDS_AN_HOUR, seconds / runs.size());
   }
 
   private List<RunResult> runs() {
@@ -197,15 +203,12 @@ final class CompressionReport {
         Tuning.LEARNING_RATES.stream().map(String::valueOf).collect(joining()),
         Tuning.SEEDS.stream().map(String::valueOf).collect(joining()));
     line("");
-    line("| preset | learning rate | accuracy | up, MB |");
+    line("| preset | learning rate | accuracy | up and down, MB |");
     line("|---|---|---|---|");
     for (Tuning.Choice choice : tuning.choices()) {
       line(
           "| `%s` | %s | %.2f | %.2f |",
-          choice.preset(),
-          choice.learningRate(),
-          choice.accuracy(),
-          choice.uplinkBytes() / MEGABYTE);
+          choice.preset(), choice.learningRate(), choice.accuracy(), choice.bytes() / MEGABYTE);
     }
     line("");
     tuning

@@ -6,6 +6,7 @@ import anabranch.bench.experiment.RunSettings.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Which runs make the table of compression, and what they are to show. */
 public final class CompressionTable {
@@ -50,6 +51,23 @@ public final class CompressionTable {
           new Preset("stc(1/100)"),
           new Preset("stc(1/400)"),
           new Preset("qsgd(4)"));
+
+  private static final List<Preset> FAMILIES =
+      Stream.of(
+              "top-k(0.1, f16)",
+              "top-k(0.03, f16)",
+              "top-k(0.01, f16)",
+              "stc(1/25) both ways",
+              "stc(1/100) both ways",
+              "stc(1/400) both ways",
+              "probabilistic(1, rotated)",
+              "probabilistic(2, rotated)",
+              "probabilistic(4, rotated)",
+              "qsgd(2)",
+              "qsgd(4)",
+              "qsgd(8)")
+          .map(Preset::new)
+          .toList();
 
   static final List<Claim> CLAIMS =
       List.of(
@@ -104,9 +122,12 @@ public final class CompressionTable {
     return presets;
   }
 
-  /** Presets of which settings are tuned and one is recommended. */
+  /**
+   * Presets whose learning rate is chosen: those of the table, and of each family that could be
+   * recommended three members, which are the three values of its own knob.
+   */
   public static List<Preset> tuned() {
-    return presets(SHARDS);
+    return Stream.concat(presets(SHARDS).stream(), FAMILIES.stream()).distinct().toList();
   }
 
   /** Seeds of a row: five where a claim rests on it, else three. */

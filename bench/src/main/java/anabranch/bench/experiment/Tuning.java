@@ -28,8 +28,12 @@ final class Tuning {
   /** Points that a recommended preset may lose against the uncompressed run. */
   private static final double MAY_LOSE = 0.5;
 
-  /** Mean accuracy and bytes of a preset at its best learning rate. */
-  record Choice(Preset preset, double learningRate, double accuracy, double uplinkBytes) {}
+  /**
+   * A preset at its best learning rate, mean over the seeds.
+   *
+   * @param bytes of all clients in both directions
+   */
+  record Choice(Preset preset, double learningRate, double accuracy, double bytes) {}
 
   private final Map<String, Choice> choices = new TreeMap<>();
 
@@ -57,7 +61,7 @@ final class Tuning {
                     preset,
                     entry.getKey(),
                     mean(entry.getValue(), RunResult::accuracy),
-                    mean(entry.getValue(), RunResult::uplinkBytes)))
+                    mean(entry.getValue(), run -> run.uplinkBytes() + run.downlinkBytes())))
         .max(Comparator.comparingDouble(Choice::accuracy).thenComparing(Choice::learningRate))
         .orElseThrow();
   }
@@ -86,6 +90,6 @@ final class Tuning {
         ? Optional.empty()
         : choices.values().stream()
             .filter(choice -> choice.accuracy() >= uncompressed.accuracy() - MAY_LOSE)
-            .min(Comparator.comparingDouble(Choice::uplinkBytes));
+            .min(Comparator.comparingDouble(Choice::bytes));
   }
 }
