@@ -2,9 +2,11 @@
 package anabranch.udf.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
+import anabranch.protocol.message.BlockSnapshot;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.RoundOutcome;
@@ -17,6 +19,7 @@ import anabranch.udf.testkit.Models;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -148,6 +151,39 @@ class SealFunctionTest {
     seal(1, 1);
 
     assertThat(harness.extractOutputValues()).hasSize(1);
+  }
+
+  @Test
+  void digestIsFilledInAndTheWholeVersionThatABlockStartsFromStays() throws Exception {
+    Announcement announcement = Models.announced(0, 1, 0);
+    BlockSnapshot snapshot = new BlockSnapshot(0, 7);
+    harness.processElement1(
+        new Draft(
+            announcement.withBlocks(
+                announcement.blocks().stream().map(b -> b.withSnapshot(snapshot)).toList()),
+            null,
+            List.of(1)),
+        0);
+    seal(2, 1);
+
+    assertThat(announced(harness.extractOutputValues().get(0)).blocks())
+        .allSatisfy(block -> assertThat(block.snapshot()).isEqualTo(snapshot))
+        .element(1)
+        .satisfies(
+            block -> assertThat(block.digest()).isEqualTo(Digest.ofBlock(List.of(digest(2, 1)))));
+  }
+
+  @Test
+  void blockThatWasRebuiltMustHaveTheDigestThatItWasAnnouncedWith() throws Exception {
+    harness.processElement1(new Draft(Models.announced(0, 1, 0), null, List.of(1), List.of(1)), 0);
+
+    assertThatThrownBy(() -> seal(2, 1))
+        .isInstanceOf(SuppressRestartsException.class)
+        .hasRootCauseMessage(
+            "block 'body' version 0, put together from version 0 and what the deltas topic has, has"
+                + " the digest %s and was announced with %s: the topics are damaged. Start from a"
+                    .formatted(Digest.ofBlock(List.of(digest(2, 1))), Models.blockDigest(1, 0))
+                + " savepoint or a checkpoint, which do not need them");
   }
 
   private void draft(long sequence, RoundReport report, Integer... awaited) throws Exception {

@@ -132,6 +132,12 @@ public final class Models {
         digest(values(segment, version)));
   }
 
+  /** The header of a change that was read from the deltas topic. */
+  public static Header.LoadedDelta loadedDelta(int segment, long version, long fromVersion) {
+    return new Header.LoadedDelta(
+        new RecordId(RecordId.Source.DELTAS, segment, version), segment, version, fromVersion);
+  }
+
   /** The payload that belongs to {@link #loaded}. */
   public static SegmentPayload payload(int segment, long version, long offset) {
     Segment described = MANIFEST.segments().get(segment);
