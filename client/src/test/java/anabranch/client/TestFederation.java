@@ -11,9 +11,11 @@ import anabranch.protocol.Bytes;
 import anabranch.protocol.Topics;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockGrid;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.RoundReceipts;
@@ -138,6 +140,22 @@ public final class TestFederation implements AutoCloseable {
                     segment.index(),
                     version.version(),
                     Bytes.of(bytes(vector, segment))))));
+    producer.flush();
+  }
+
+  /** Publishes what leads from a version of a block to this one. */
+  public void publish(BlockVersion version, long fromVersion, List<SegmentUpdate> changes) {
+    int partitions = producer.partitionsFor(topics.deltas()).size();
+    for (SegmentUpdate change : changes) {
+      ModelDelta delta = new ModelDelta(version.block(), version.version(), fromVersion, change);
+      producer.send(
+          new ProducerRecord<>(
+              topics.deltas(),
+              change.segment() % partitions,
+              version.publishedAt(),
+              delta.key().getBytes(StandardCharsets.UTF_8),
+              Records.encode(delta)));
+    }
     producer.flush();
   }
 
