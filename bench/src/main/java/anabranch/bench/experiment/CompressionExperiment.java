@@ -80,6 +80,21 @@ public final class CompressionExperiment {
         }
       }
     }
+    tell(new Tuning(runs.all()));
+  }
+
+  private void tell(Tuning tuning) {
+    for (Tuning.Choice choice : tuning.choices()) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%s: learning rate %s, %.2f %%, %.1f MB up and down",
+              choice.preset(),
+              choice.learningRate(),
+              choice.accuracy(),
+              choice.bytes() / MEGABYTE));
+    }
+    tuning.recommended().ifPresent(choice -> out.println("recommended: " + choice.preset()));
   }
 
   private void fill(RunSettings settings) throws Exception {
@@ -113,7 +128,7 @@ public final class CompressionExperiment {
       counted.addAll(results.all(CompressionTable.presets(partition), List.of(partition)));
     }
     if (counted.isEmpty()) {
-      out.println("no run of %d rounds lies in %s".formatted(rounds, output));
+      out.println("no run of %d rounds that counts lies in %s".formatted(rounds, output));
       return;
     }
     new CompressionReport(results, new Tuning(all), rounds).write(output.resolve("compression.md"));
