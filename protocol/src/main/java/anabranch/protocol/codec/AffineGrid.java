@@ -14,6 +14,9 @@ final class AffineGrid {
 
   private static final int SIGN = 1 << 31;
 
+  /** Of a value between two codes: with the bits of a code and a sign they fit a long. */
+  private static final int FRACTION_BITS = 46;
+
   private final AffineValues codec;
 
   /** Codes are counted from the value {@code origin}, which has the code {@code base}. */
@@ -180,18 +183,18 @@ final class AffineGrid {
   }
 
   // The lower code, plus one if the draw is below the fraction that is left: then their difference
-  // has a sign. A branch would be mispredicted.
+  // has a sign. A branch would be mispredicted, and whole numbers need no way back to doubles.
   private void stochastic(long seed, float[] values, int from, int count, int[] codes) {
     double start = origin;
-    double perUnit = perUnit();
-    double last = most;
+    double perUnit = perUnit() * (1L << FRACTION_BITS);
+    long shift = (long) base << FRACTION_BITS;
+    long last = (long) most << FRACTION_BITS;
     for (int i = 0; i < count; i++) {
-      double exact = (values[from + i] - start) * perUnit + base;
-      exact = exact > 0 ? exact : 0;
-      exact = exact < last ? exact : last;
-      int lower = (int) exact;
-      double difference = SplitMix64.doubleAt(seed, i) - (exact - lower);
-      codes[i] = lower + (int) (Double.doubleToRawLongBits(difference) >>> 63);
+      long exact = (long) ((values[from + i] - start) * perUnit) + shift;
+      exact = Math.max(0, Math.min(last, exact));
+      long fraction = exact & (1L << FRACTION_BITS) - 1;
+      long draw = SplitMix64.longAt(seed, i) >>> Long.SIZE - FRACTION_BITS;
+      codes[i] = (int) (exact >>> FRACTION_BITS) + (int) (draw - fraction >>> 63);
     }
   }
 

@@ -14,18 +14,22 @@ record GapVarintIndex() implements IndexCodec {
 
   @Override
   public long size(int[] indices, int count, int length) {
-    long size = 0;
-    int expected = 0;
-    for (int i = 0; i < count; i++) {
-      int index = indices[i];
-      size += width(index - expected);
-      expected = index + 1;
+    int size = count == 0 ? 0 : width(indices[0]);
+    for (int i = 1; i < count; i++) {
+      size += width(indices[i] - indices[i - 1] - 1);
     }
     return size;
   }
 
+  /**
+   * A byte, and one more from 2^7, 2^14, 2^21 and 2^28 on, of which the differences have a sign.
+   */
   private static int width(int gap) {
-    return (31 - Integer.numberOfLeadingZeros(gap | 1)) / 7 + 1;
+    return 1
+        + ((1 << 7) - 1 - gap >>> 31)
+        + ((1 << 14) - 1 - gap >>> 31)
+        + ((1 << 21) - 1 - gap >>> 31)
+        + ((1 << 28) - 1 - gap >>> 31);
   }
 
   @Override

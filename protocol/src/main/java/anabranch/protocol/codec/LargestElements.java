@@ -25,6 +25,9 @@ final class LargestElements {
 
   private static final int LEAST_SAMPLE = 64;
 
+  /** Up to one in so many, a branch on each element is the faster way to collect them. */
+  private static final int FEW = 32;
+
   /** Which elements may be chosen. */
   enum Side {
     BOTH(0x7fffffff, 0),
@@ -53,7 +56,10 @@ final class LargestElements {
    */
   int choose(float[] values, int offset, int length, int k, Side side, int[] indices) {
     int bound = bound(values, offset, length, k, side);
-    int candidates = collect(values, offset, length, side, bound, indices);
+    int candidates =
+        k <= length / FEW
+            ? collectFew(values, offset, length, side, bound, indices)
+            : collect(values, offset, length, side, bound, indices);
     if (candidates < k && bound > 1) {
       candidates = collect(values, offset, length, side, 1, indices);
     }
@@ -133,6 +139,19 @@ final class LargestElements {
       }
       for (; reaching != 0; reaching &= reaching - 1) {
         indices[next++] = start + Long.numberOfTrailingZeros(reaching);
+      }
+    }
+    return next;
+  }
+
+  private static int collectFew(
+      float[] values, int offset, int length, Side side, int least, int[] indices) {
+    int mask = side.mask;
+    int flip = side.flip;
+    int next = 0;
+    for (int i = 0; i < length; i++) {
+      if (magnitude(values[offset + i], mask, flip) >= least) {
+        indices[next++] = i;
       }
     }
     return next;

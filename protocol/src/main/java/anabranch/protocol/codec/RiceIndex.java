@@ -30,22 +30,22 @@ record RiceIndex(int bits) implements IndexCodec {
       return new RiceIndex(0);
     }
     int most = 31 - Integer.numberOfLeadingZeros(length);
-    int bits = Math.max(0, 30 - Integer.numberOfLeadingZeros(length / count));
-    long size = new RiceIndex(bits).sizeInBits(indices, count);
+    int bits = 31 - Integer.numberOfLeadingZeros(length / count);
+    long same = quotients(indices, count, bits);
     while (bits > 0) {
-      long fewer = new RiceIndex(bits - 1).sizeInBits(indices, count);
-      if (fewer > size) {
+      long fewer = quotients(indices, count, bits - 1);
+      if (fewer - count > same) {
         break;
       }
-      size = fewer;
+      same = fewer;
       bits--;
     }
     while (bits < most) {
-      long more = new RiceIndex(bits + 1).sizeInBits(indices, count);
-      if (more >= size) {
+      long more = quotients(indices, count, bits + 1);
+      if (more + count >= same) {
         break;
       }
-      size = more;
+      same = more;
       bits++;
     }
     return new RiceIndex(bits);
@@ -57,15 +57,18 @@ record RiceIndex(int bits) implements IndexCodec {
   }
 
   private long sizeInBits(int[] indices, int count) {
-    if (count == 0) {
-      return 0;
-    }
-    // An int holds the sum, which is at most the last index.
-    int quotients = indices[0] >>> bits;
+    return quotients(indices, count, bits) + count * (bits + 1L);
+  }
+
+  /**
+   * Sum of all gaps without their low bits: an int holds it, since it is at most the last index.
+   */
+  private static long quotients(int[] indices, int count, int bits) {
+    int sum = count == 0 ? 0 : indices[0] >>> bits;
     for (int i = 1; i < count; i++) {
-      quotients += indices[i] - indices[i - 1] - 1 >>> bits;
+      sum += indices[i] - indices[i - 1] - 1 >>> bits;
     }
-    return quotients + count * (bits + 1L);
+    return sum;
   }
 
   // A codeword goes to where the one before it ends as a whole word, of which the next overwrites
