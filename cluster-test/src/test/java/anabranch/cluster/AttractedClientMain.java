@@ -15,7 +15,8 @@ final class AttractedClientMain {
   private AttractedClientMain() {}
 
   /**
-   * @param args bootstrap servers, federation, number of the client, folder of what it remembers
+   * @param args bootstrap servers, federation, number of the client, folder of what it remembers,
+   *     file as long as which exists it does not end its training
    */
   public static void main(String[] args) throws InterruptedException {
     int client = Integer.parseInt(args[2]);
@@ -26,7 +27,7 @@ final class AttractedClientMain {
     new Participant(
             settings,
             LocalData.withoutHeldOut(new SampleCount(client + 1)),
-            new AttractedTrainer(client),
+            new AttractedTrainer(client, Path.of(args[4])),
             ParticipantListener.NONE)
         .start();
     Thread.currentThread().join();

@@ -110,13 +110,27 @@ final class EncodedFederation implements AutoCloseable {
             bootstrapServers,
             name,
             "" + client,
-            memory(client).toString());
+            memory(client).toString(),
+            hold(client).toString());
     clients[client] =
         ChildProcess.start("client-" + client, directory.resolve("logs"), command, Map.of());
   }
 
-  ChildProcess client(int client) {
-    return clients[client];
+  void killClient(int client) {
+    clients[client].kill();
+  }
+
+  /** Has a client train on and on, until it is released. */
+  void holdClient(int client) throws IOException {
+    Files.createFile(hold(client));
+  }
+
+  void releaseClient(int client) throws IOException {
+    Files.delete(hold(client));
+  }
+
+  private Path hold(int client) {
+    return directory.resolve("hold-" + client);
   }
 
   private Path memory(int client) {

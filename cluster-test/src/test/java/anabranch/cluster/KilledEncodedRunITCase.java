@@ -64,27 +64,26 @@ class KilledEncodedRunITCase {
       throws Exception {
     federation.awaitRounds(3);
     long round = holdRound(cluster, job, federation);
-    // What holds, and what will once the update is folded: two files for each block.
-    assertThat(federation.residuals(0))
-        .contains("residual-0-a.f32", "residual-0-b.f32", "residual-1-a.f32", "residual-1-b.f32");
-    federation.client(0).kill();
+    federation.killClient(0);
     cluster.killTaskManager();
     cluster.startTaskManager();
     federation.startClient(0);
-    federation.client(1).thaw();
-    chronicle.note("kill -9 of client 0, whose update was in, and of the TaskManager in " + round);
+    federation.releaseClient(1);
+    chronicle.note("kill -9 of the client that had answered and of the TaskManager in " + round);
 
     federation.awaitRounds(6);
     round = holdRound(cluster, job, federation);
-    federation.client(1).kill();
-    federation.client(0).kill();
+    federation.killClient(1);
+    federation.killClient(0);
     federation.startClient(1);
     federation.startClient(0);
-    chronicle.note("kill -9 of both clients, of which one had answered, in " + round);
+    federation.releaseClient(1);
+    chronicle.note(
+        "kill -9 of the client that had answered and of the one that trained in " + round);
 
     federation.awaitRounds(9);
-    federation.client(0).kill();
-    federation.client(1).kill();
+    federation.killClient(0);
+    federation.killClient(1);
     cluster.killTaskManager();
     cluster.startTaskManager();
     federation.startClient(0);
@@ -92,10 +91,14 @@ class KilledEncodedRunITCase {
     chronicle.note("kill -9 of both clients and the TaskManager at once");
   }
 
-  /** Puts client 1 to sleep and waits until only its update is missing. */
+  /**
+   * Waits until client 0 has sent its update of a round and client 1 trains for it. Client 0 then
+   * has two residuals of each block, the one that holds and the one that will if the update is
+   * folded; client 1 has the one that holds.
+   */
   private static long holdRound(FlinkCluster cluster, String job, EncodedFederation federation)
       throws Exception {
-    federation.client(1).freeze();
+    federation.holdClient(1);
     long[] round = {-1, -1};
     Await.until(
         () -> "one update of a round is in",
@@ -107,7 +110,10 @@ class KilledEncodedRunITCase {
               cluster.rest().coordinator(job, "updatesComplete").equals(OptionalLong.of(1))
                   ? cluster.rest().coordinator(job, "round").orElse(-1)
                   : -1;
-          return round[0] != -1 && round[0] == round[1];
+          return round[0] != -1
+              && round[0] == round[1]
+              && federation.residuals(0).size() == 4
+              && federation.residuals(1).size() == 2;
         });
     return round[0];
   }

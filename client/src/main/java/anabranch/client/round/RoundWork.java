@@ -140,7 +140,9 @@ public final class RoundWork {
     Plan plan = open.plan();
     Optional<PendingUpdate> update = unsent(plan);
     if (update.isEmpty()) {
-      // An announcement of an older number than the pending update's has settled nothing.
+      // What is announced with lower numbers than the pending update's plan has settled nothing:
+      // the
+      // federation was begun anew.
       state.pending().ifPresent(this::lose);
       // What was trained is let go before it is sent: only its encoded form is needed.
       update =

@@ -102,6 +102,17 @@ class ErrorFeedbackTest {
   }
 
   @Test
+  void updateForAFederationThatIsNoMoreIsLostWhenAnotherBeginsFromTheFirstRound() throws Exception {
+    SteeredClient ann = new SteeredClient(state, FOURS);
+    ann.send(plan(7, 0), Map.of(0, floats(4, 3, 2, 1)));
+
+    double[] sent = ann.send(plan(1, 0), Map.of(0, floats(1, 0, 0, 0))).get(0);
+
+    assertThat(ann.events()).containsExactly("receipt 7 lost");
+    assertThat(sent).containsExactly(1, 0, 0, 0);
+  }
+
+  @Test
   void residualOfAFrozenBlockIsSentWhenTheBlockIsTrainedAgain() throws Exception {
     SteeredClient ann = new SteeredClient(state, FOURS);
     ann.send(plan(1, 0), Map.of(0, floats(4, 3, 2, 1)));

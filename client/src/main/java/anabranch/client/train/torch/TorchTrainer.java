@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
 /**
  * Stochastic gradient descent with DJL and PyTorch: softmax cross entropy, momentum, and the
  * proximal term of FedProx (arXiv:1812.06127) where the settings ask for it. Any number of clients
- * may share one; they train one after the other, in the order in which they came.
+ * may share one; they train one after the other, in the order in which they came. Every gradient is
+ * projected to the task's subspace, if it has one.
  *
  * <p>Its metrics are {@code loss} (mean cross entropy, nats) and {@code accuracy} (0 to 1), both
  * over the batches of the last epoch as they were met, and {@code seconds} (training alone, without
