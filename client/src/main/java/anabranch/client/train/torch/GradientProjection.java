@@ -50,13 +50,12 @@ final class GradientProjection {
 
   private void add(Subspace subspace, Block block, List<NDArray> leaves) {
     Optional<float[]> mask = subspace.mask(block.index());
+    List<RowSpace> spaces = subspace.rowSpaces(block.index());
     for (int i = 0; i < leaves.size(); i++) {
       Tensor tensor = block.tensors().get(i);
-      if (mask.isPresent()) {
-        addMask(mask.get(), tensor, leaves.get(i));
-      } else {
-        addRowSpaces(subspace.rowSpaces(block.index()), tensor, leaves.get(i));
-      }
+      NDArray leaf = leaves.get(i);
+      mask.ifPresent(ofBlock -> addMask(ofBlock, tensor, leaf));
+      addRowSpaces(spaces, tensor, leaf);
     }
   }
 
