@@ -93,7 +93,12 @@ public final class InProcessFederation {
     }
     Announcement.State state = Announcement.State.RUNNING;
     while (state == Announcement.State.RUNNING) {
-      Publication record = announcements.remove();
+      Publication record = announcements.poll();
+      if (record == null) {
+        throw new IllegalStateException(
+            "the round after version %d does not close: an update was not taken"
+                .formatted(version));
+      }
       Announcement announcement = Records.decodeAnnouncement(record.value());
       state = announcement.state();
       long bytes = StoredRecord.bytes(record.key(), record.value());
