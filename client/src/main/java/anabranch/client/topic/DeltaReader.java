@@ -6,7 +6,6 @@ import anabranch.client.link.StoredRecord;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.model.ModelManifest;
-import anabranch.protocol.model.Segment;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -47,13 +47,14 @@ final class DeltaReader {
   /**
    * Lets each replay take what is for it, until all have enough or nothing more is there.
    *
-   * @param replays of different blocks
+   * @param replays of different blocks, at least one
    */
   void read(ModelManifest manifest, Collection<BlockReplay> replays) {
-    if (replays.isEmpty()) {
+    int partitions = consumer.partitionsFor(topic).size();
+    if (partitions == 0) {
+      // A topic that was deleted: the whole versions are still there.
       return;
     }
-    int partitions = consumer.partitionsFor(topic).size();
     Map<TopicPartition, Long> start = new HashMap<>();
     for (BlockReplay replay : replays) {
       starts(manifest, replay, partitions)
@@ -67,7 +68,11 @@ final class DeltaReader {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!byBlock.values().stream().allMatch(BlockReplay::isSettled)
         && (isBefore(end) || mayStillCome(replays) && System.nanoTime() < deadline)) {
-      for (ConsumerRecord<byte[], byte[]> record : Downlink.poll(consumer, POLL, downlink)) {
+      ConsumerRecords<byte[], byte[]> records = Downlink.poll(consumer, POLL, downlink);
+      if (!records.isEmpty()) {
+        deadline = System.nanoTime() + PATIENCE.toNanos();
+      }
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         ModelDelta delta = Records.decodeModelDelta(record.value());
         BlockReplay replay = byBlock.get(delta.block());
         if (replay != null) {
@@ -92,8 +97,7 @@ final class DeltaReader {
       ModelManifest manifest, BlockReplay replay, int partitions) {
     Set<TopicPartition> needed =
         manifest.segmentsOf(replay.block()).stream()
-            .map((Segment segment) -> ModelLayout.partition(segment, partitions))
-            .map(partition -> new TopicPartition(topic, partition))
+            .map(segment -> new TopicPartition(topic, ModelLayout.partition(segment, partitions)))
             .collect(Collectors.toSet());
     Map<TopicPartition, Long> starts = new HashMap<>();
     List<TopicPartition> byTime =
