@@ -3,6 +3,7 @@ package anabranch.fuzz;
 
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
@@ -58,7 +59,7 @@ class EncodedSegmentFuzzTest {
             : Arrays.copyOf(decoded.indices(), decoded.count());
     boolean everything = index == Index.SMALLEST && fraction == 1;
     boolean chosen = index != Index.DENSE && index != Index.SEEDED && !everything;
-    if (chosen && settings.selection() == Selection.LARGEST) {
+    if (chosen && settings.selection() == Selection.LARGEST && settings.group() == 1) {
       demand(Arrays.equals(indices, largest(values, fraction)), "others than the largest came");
     }
     if (settings.value() == Value.F32 && !settings.unbiased()) {
@@ -80,6 +81,8 @@ class EncodedSegmentFuzzTest {
           case MEAN_MAGNITUDE -> data.consumeInt(0, 1);
           case SYMMETRIC -> data.consumeInt(2, 16);
         };
+    Selection selection = data.pickValue(Selection.values());
+    boolean listed = index != Index.DENSE && index != Index.SEEDED;
     return new EncodingSettings(
         "any",
         Reference.DELTA,
@@ -87,8 +90,10 @@ class EncodedSegmentFuzzTest {
         0,
         false,
         index,
-        data.pickValue(Selection.values()),
+        selection,
         fraction,
+        listed && selection == Selection.LARGEST ? data.consumeInt(1, 5) : 1,
+        Allocation.UNIFORM,
         index == Index.SEEDED && data.consumeBoolean(),
         data.pickValue(Value.values()),
         bits,

@@ -69,7 +69,8 @@ class UpdateFieldsFuzzTest {
         Bytes.of(data.consumeBytes(data.consumeInt(0, 64))),
         valueCode(data),
         Bytes.of(data.consumeBytes(data.consumeInt(0, 256))),
-        transform);
+        transform,
+        data.consumeInt(0, 9) == 0 ? data.consumeInt() : data.consumeInt(1, 5));
   }
 
   private static TransformCode transform(FuzzedDataProvider data) {

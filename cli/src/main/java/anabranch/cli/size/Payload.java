@@ -9,6 +9,8 @@ import anabranch.protocol.codec.ValueCode;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * What a segment takes when it is encoded. Dense and bitmap codes take the same bytes whatever the
@@ -21,6 +23,7 @@ import anabranch.protocol.model.Segment;
  * @param valueCode as it would be written
  * @param valueBytes of it
  * @param transform that the values are coefficients of
+ * @param group elements that are listed together
  */
 record Payload(
     int count,
@@ -28,7 +31,8 @@ record Payload(
     long indexBytes,
     ValueCode valueCode,
     long valueBytes,
-    TransformCode transform) {
+    TransformCode transform,
+    int group) {
 
   /** Gaps below these take 1, 2, 3 and 4 bytes as varints. */
   private static final int[] VARINT_LIMITS = {1 << 7, 1 << 14, 1 << 21};
@@ -39,63 +43,68 @@ record Payload(
   private static final int MOST_RICE_BITS = 30;
 
   static Payload of(ModelManifest manifest, Segment segment, EncodingSettings plan) {
-    EncodingSettings encoding = segment.role() == Role.BUFFER ? EncodingSettings.DENSE_F32 : plan;
+    EncodingSettings encoding =
+        segment.role() == Role.BUFFER
+            ? EncodingSettings.DENSE_F32
+            : plan.ofBlock(manifest, segment.block());
     TransformCode transform = encoding.transformCode(ANY_SEED);
     int length = SegmentTransform.of(transform, manifest, segment).coefficients();
-    int count = count(length, encoding);
+    int group = encoding.group();
+    int groups = (length + group - 1) / group;
+    int listed = listed(groups, encoding);
+    int count = Math.min(length, listed * group);
     ValueCode valueCode = valueCode(encoding);
     long valueBytes = bytesFor((double) count * valueBits(encoding));
-    boolean everything = count == length && encoding.index() != EncodingSettings.Index.SEEDED;
-    if (everything) {
-      return new Payload(count, new IndexCode.Dense(), 0, valueCode, valueBytes, transform);
+    IndexCode indexCode = indexCode(listed, groups, encoding);
+    boolean dense = indexCode instanceof IndexCode.Dense;
+    return new Payload(
+        count,
+        indexCode,
+        indexBytes(indexCode, listed, groups),
+        valueCode,
+        valueBytes,
+        transform,
+        dense ? 1 : group);
+  }
+
+  private static IndexCode indexCode(int listed, int groups, EncodingSettings encoding) {
+    if (encoding.index() == EncodingSettings.Index.SEEDED) {
+      return new IndexCode.Seeded(ANY_SEED, encoding.fraction());
     }
-    double absent = 1 - (double) count / length;
-    int riceBits = riceBits(absent);
-    Payload bitmap =
-        new Payload(
-            count, new IndexCode.Bitmap(), bytesFor(length), valueCode, valueBytes, transform);
-    Payload varint =
-        new Payload(
-            count,
-            new IndexCode.GapVarint(),
-            Math.round(count * varintBytes(absent)),
-            valueCode,
-            valueBytes,
-            transform);
-    Payload rice =
-        new Payload(
-            count,
-            new IndexCode.Rice(riceBits),
-            bytesFor(count * riceCodeBits(riceBits, absent)),
-            valueCode,
-            valueBytes,
-            transform);
+    if (listed == groups) {
+      return new IndexCode.Dense();
+    }
+    IndexCode rice = new IndexCode.Rice(riceBits(1 - (double) listed / groups));
     return switch (encoding.index()) {
-      case DENSE -> throw new IllegalStateException("a dense code has every element");
-      case BITMAP -> bitmap;
-      case GAP_VARINT -> varint;
+      case DENSE, SEEDED -> throw new IllegalStateException("lists no elements");
+      case BITMAP -> new IndexCode.Bitmap();
+      case GAP_VARINT -> new IndexCode.GapVarint();
       case RICE -> rice;
-      case SEEDED ->
-          new Payload(
-              count,
-              new IndexCode.Seeded(ANY_SEED, encoding.fraction()),
-              0,
-              valueCode,
-              valueBytes,
-              transform);
-      case SMALLEST -> rice.orSmaller(varint).orSmaller(bitmap);
+      case SMALLEST ->
+          Stream.of(rice, new IndexCode.GapVarint(), new IndexCode.Bitmap())
+              .min(Comparator.comparingLong(code -> indexBytes(code, listed, groups)))
+              .orElseThrow();
     };
   }
 
-  private Payload orSmaller(Payload other) {
-    return other.indexBytes < indexBytes ? other : this;
+  private static long indexBytes(IndexCode code, int listed, int groups) {
+    double absent = 1 - (double) listed / groups;
+    if (code instanceof IndexCode.Bitmap) {
+      return bytesFor(groups);
+    }
+    if (code instanceof IndexCode.GapVarint) {
+      return Math.round(listed * varintBytes(absent));
+    }
+    return code instanceof IndexCode.Rice rice
+        ? bytesFor(listed * riceCodeBits(rice.bits(), absent))
+        : 0;
   }
 
-  private static int count(int length, EncodingSettings encoding) {
+  private static int listed(int groups, EncodingSettings encoding) {
     return switch (encoding.index()) {
-      case DENSE -> length;
-      case SEEDED -> (int) Math.round(length * encoding.fraction());
-      default -> (int) Math.min(length, Math.ceil(length * encoding.fraction()));
+      case DENSE -> groups;
+      case SEEDED -> (int) Math.round(groups * encoding.fraction());
+      default -> (int) Math.min(groups, Math.ceil(groups * encoding.fraction()));
     };
   }
 

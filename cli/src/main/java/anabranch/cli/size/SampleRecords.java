@@ -78,7 +78,8 @@ final class SampleRecords {
               new Bytes(CONTENT, 0, (int) payload.indexBytes()),
               payload.valueCode(),
               new Bytes(CONTENT, 0, (int) payload.valueBytes()),
-              payload.transform()));
+              payload.transform(),
+              payload.group()));
     }
     ClientUpdate whole =
         new ClientUpdate(

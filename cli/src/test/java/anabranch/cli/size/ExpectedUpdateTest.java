@@ -68,6 +68,7 @@ class ExpectedUpdateTest {
         "encoding.index=gap-varint encoding.fraction=0.2",
         "encoding.index=seeded encoding.fraction=0.05",
         "encoding.preset=stc(1/100)",
+        "encoding.preset=group-stc(1/50)",
         "encoding.preset=top-k(0.1,f16)"
       })
   void codesOfRandomPositionsAreForetoldOnAverage(String encoding) throws Exception {

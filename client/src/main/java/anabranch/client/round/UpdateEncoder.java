@@ -154,7 +154,7 @@ public final class UpdateEncoder {
                 0,
                 coefficients.length,
                 reference,
-                plan.encoding(),
+                plan.encoding().ofBlock(manifest, segment.block()),
                 elementSeed(segment))
             .of(transform);
     if (residual != null) {

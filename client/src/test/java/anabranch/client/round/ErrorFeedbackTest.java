@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import anabranch.client.TestRound;
 import anabranch.client.state.ClientState;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
@@ -165,6 +166,8 @@ class ErrorFeedbackTest {
             Index.RICE,
             Selection.LARGEST,
             0.25,
+            1,
+            EncodingSettings.Allocation.UNIFORM,
             false,
             Value.AFFINE,
             1,
@@ -282,6 +285,8 @@ class ErrorFeedbackTest {
         index,
         Selection.LARGEST,
         fraction,
+        1,
+        Allocation.UNIFORM,
         false,
         value,
         bits,

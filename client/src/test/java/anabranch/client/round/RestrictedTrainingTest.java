@@ -210,6 +210,8 @@ class RestrictedTrainingTest {
         index,
         Selection.LARGEST,
         fraction,
+        1,
+        EncodingSettings.Allocation.UNIFORM,
         false,
         Value.F32,
         32,

@@ -62,6 +62,8 @@ class ResumedParticipantTest {
           Index.SMALLEST,
           Selection.LARGEST,
           0.01,
+          1,
+          EncodingSettings.Allocation.UNIFORM,
           false,
           Value.F32,
           32,

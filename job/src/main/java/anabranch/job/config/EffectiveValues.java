@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
+import static anabranch.job.config.EncodingKeys.ENCODING_ALLOCATION;
 import static anabranch.job.config.EncodingKeys.ENCODING_BITS;
 import static anabranch.job.config.EncodingKeys.ENCODING_ERROR_FEEDBACK;
 import static anabranch.job.config.EncodingKeys.ENCODING_FIT;
 import static anabranch.job.config.EncodingKeys.ENCODING_FRACTION;
+import static anabranch.job.config.EncodingKeys.ENCODING_GROUP;
 import static anabranch.job.config.EncodingKeys.ENCODING_INDEX;
 import static anabranch.job.config.EncodingKeys.ENCODING_PRESET;
 import static anabranch.job.config.EncodingKeys.ENCODING_RANK;
@@ -43,6 +45,8 @@ final class EffectiveValues {
     encoding.put(ENCODING_INDEX.path(), Choice.word(settings.index()));
     encoding.put(ENCODING_SELECTION.path(), Choice.word(settings.selection()));
     encoding.put(ENCODING_FRACTION.path(), Double.toString(settings.fraction()));
+    encoding.put(ENCODING_GROUP.path(), Integer.toString(settings.group()));
+    encoding.put(ENCODING_ALLOCATION.path(), Choice.word(settings.allocation()));
     encoding.put(ENCODING_UNBIASED.path(), Boolean.toString(settings.unbiased()));
     encoding.put(ENCODING_RESTRICTED.path(), Boolean.toString(settings.restricted()));
     encoding.put(ENCODING_VALUE.path(), Choice.word(settings.value()));

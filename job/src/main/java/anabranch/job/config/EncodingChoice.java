@@ -2,10 +2,12 @@
 package anabranch.job.config;
 
 import static anabranch.job.config.EncodingKeys.AXES;
+import static anabranch.job.config.EncodingKeys.ENCODING_ALLOCATION;
 import static anabranch.job.config.EncodingKeys.ENCODING_BITS;
 import static anabranch.job.config.EncodingKeys.ENCODING_ERROR_FEEDBACK;
 import static anabranch.job.config.EncodingKeys.ENCODING_FIT;
 import static anabranch.job.config.EncodingKeys.ENCODING_FRACTION;
+import static anabranch.job.config.EncodingKeys.ENCODING_GROUP;
 import static anabranch.job.config.EncodingKeys.ENCODING_INDEX;
 import static anabranch.job.config.EncodingKeys.ENCODING_PRESET;
 import static anabranch.job.config.EncodingKeys.ENCODING_RANK;
@@ -43,7 +45,9 @@ final class EncodingChoice {
         new EncodingAxes(NO_PRESET)
             .reference(values.get(ENCODING_REFERENCE))
             .index(values.get(ENCODING_INDEX), values.get(ENCODING_FRACTION))
-            .selection(values.get(ENCODING_SELECTION));
+            .selection(values.get(ENCODING_SELECTION))
+            .groups(Math.toIntExact(values.get(ENCODING_GROUP)))
+            .allocation(values.get(ENCODING_ALLOCATION));
     Transform transform = values.get(ENCODING_TRANSFORM);
     axes.transform(
         transform,

@@ -6,6 +6,7 @@ import static anabranch.job.config.EncodingKeys.ENCODING_BITS;
 import static anabranch.job.config.EncodingKeys.ENCODING_ERROR_FEEDBACK;
 import static anabranch.job.config.EncodingKeys.ENCODING_FIT;
 import static anabranch.job.config.EncodingKeys.ENCODING_FRACTION;
+import static anabranch.job.config.EncodingKeys.ENCODING_GROUP;
 import static anabranch.job.config.EncodingKeys.ENCODING_INDEX;
 import static anabranch.job.config.EncodingKeys.ENCODING_PRESET;
 import static anabranch.job.config.EncodingKeys.ENCODING_RANK;
@@ -54,7 +55,7 @@ final class EncodingContradictions {
     boolean known =
         values.has(ENCODING_PRESET, ENCODING_ERROR_FEEDBACK)
             && values.has(AXES.toArray(ConfigKey<?>[]::new));
-    if (known && (values.isGiven(ENCODING_PRESET) || affineCodesExist())) {
+    if (known && (values.isGiven(ENCODING_PRESET) || affineCodesExist() && groupsExist())) {
       combinations(EncodingChoice.of(values));
     }
   }
@@ -78,6 +79,11 @@ final class EncodingContradictions {
           ENCODING_SELECTION,
           "has a meaning with an index code that lists elements only, such as smallest");
     }
+    if (!groupsExist()) {
+      report.accept(
+          ENCODING_GROUP,
+          "needs an index code that lists elements, such as smallest, and encoding.selection largest");
+    }
     boolean affine = values.get(ENCODING_VALUE) == Value.AFFINE;
     if (!affine) {
       demandAffine(ENCODING_BITS, values.isGiven(ENCODING_BITS));
@@ -97,6 +103,14 @@ final class EncodingContradictions {
     if (chosen) {
       report.accept(key, "has a meaning with encoding.value affine only");
     }
+  }
+
+  private boolean groupsExist() {
+    Index index = values.get(ENCODING_INDEX);
+    return values.get(ENCODING_GROUP) == 1
+        || index != Index.DENSE
+            && index != Index.SEEDED
+            && values.get(ENCODING_SELECTION) == Selection.LARGEST;
   }
 
   private boolean affineCodesExist() {

@@ -66,6 +66,20 @@ final class EncodingKeys {
           Decimal.aboveTo(0, 1),
           "1.0",
           "Share of the elements that a sparse update carries.");
+  static final ConfigKey<Long> ENCODING_GROUP =
+      TABLE.key(
+          "encoding.group",
+          new WholeNumber(1, 131_072),
+          "1",
+          "elements",
+          "That are chosen and listed together, by the sum of their magnitudes.");
+  static final ConfigKey<EncodingSettings.Allocation> ENCODING_ALLOCATION =
+      TABLE.key(
+          "encoding.allocation",
+          new Choice<>(EncodingSettings.Allocation.class),
+          "uniform",
+          "Whether every block sends the same share, or small ones a larger one, in proportion to the"
+              + " square root of their size.");
   static final ConfigKey<Boolean> ENCODING_UNBIASED =
       TABLE.key(
           "encoding.unbiased",
@@ -113,6 +127,8 @@ final class EncodingKeys {
           ENCODING_INDEX,
           ENCODING_SELECTION,
           ENCODING_FRACTION,
+          ENCODING_GROUP,
+          ENCODING_ALLOCATION,
           ENCODING_UNBIASED,
           ENCODING_RESTRICTED,
           ENCODING_VALUE,

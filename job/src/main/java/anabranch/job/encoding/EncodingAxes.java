@@ -2,6 +2,7 @@
 package anabranch.job.encoding;
 
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
@@ -21,6 +22,8 @@ public final class EncodingAxes {
   private Index index = Index.DENSE;
   private Selection selection = Selection.LARGEST;
   private double fraction = 1;
+  private int group = 1;
+  private Allocation allocation = Allocation.UNIFORM;
   private boolean unbiased;
   private Value value = Value.F32;
   private int bits = Float.SIZE;
@@ -68,6 +71,19 @@ public final class EncodingAxes {
     return this;
   }
 
+  /**
+   * @param size elements that are chosen together
+   */
+  public EncodingAxes groups(int size) {
+    group = size;
+    return this;
+  }
+
+  public EncodingAxes allocation(Allocation chosen) {
+    allocation = chosen;
+    return this;
+  }
+
   public EncodingAxes unbiased() {
     unbiased = true;
     return this;
@@ -106,6 +122,8 @@ public final class EncodingAxes {
         index,
         selection,
         fraction,
+        group,
+        allocation,
         unbiased,
         value,
         bits,

@@ -106,6 +106,8 @@ class EncodingConfigTest {
         "encoding.bits=4; encoding.bits",
         "encoding.fit=symmetric; encoding.fit",
         "encoding.rank=4; encoding.rank",
+        "encoding.group=4; encoding.group",
+        "encoding.group=4 encoding.index=seeded encoding.fraction=0.1; encoding.group",
         "encoding.selection=largest-of-one-sign; encoding.selection",
         "encoding.value=affine encoding.fit=symmetric encoding.bits=1; encoding.bits",
         "encoding.value=affine encoding.fit=mean-magnitude; encoding.bits",

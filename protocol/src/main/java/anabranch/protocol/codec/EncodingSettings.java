@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.codec;
 
+import anabranch.protocol.model.Block;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Segment;
 import java.io.Serializable;
 
 /**
@@ -18,6 +21,9 @@ import java.io.Serializable;
  * @param index which index code
  * @param selection which elements an index code other than dense and seeded lists
  * @param fraction share of the elements that are sent, in (0, 1]; 1 for dense
+ * @param group elements that are chosen and indexed together, by the sum of their magnitudes; 1 for
+ *     each by itself
+ * @param allocation how the fraction is divided among the blocks of a model
  * @param unbiased whether values are divided by {@code fraction}, so that a random subset of them
  *     has the whole as its mean
  * @param value which value code
@@ -36,6 +42,8 @@ public record EncodingSettings(
     Index index,
     Selection selection,
     double fraction,
+    int group,
+    Allocation allocation,
     boolean unbiased,
     Value value,
     int bits,
@@ -63,6 +71,18 @@ public record EncodingSettings(
           "%s: %d bits with the fit symmetric, which needs codes below, at and above 0: at least 2"
               .formatted(preset, bits));
     }
+    if (group < 1
+        || group > Segment.MAX_LENGTH
+        || group > 1 && (index == Index.DENSE || index == Index.SEEDED)) {
+      throw new IllegalArgumentException(
+          "%s: groups of %d with the index %s; 1 to 131072, and more than 1 only where indices are listed"
+              .formatted(preset, group, index));
+    }
+    if (group > 1 && selection != Selection.LARGEST) {
+      throw new IllegalArgumentException(
+          "%s: groups of %d with the selection %s; groups are chosen by their magnitudes"
+              .formatted(preset, group, selection));
+    }
     if (transform == Transform.LOW_RANK && rank < 1) {
       throw new IllegalArgumentException(
           "%s: rank is %d, a low-rank transform has at least 1".formatted(preset, rank));
@@ -81,6 +101,8 @@ public record EncodingSettings(
         index,
         Selection.LARGEST,
         fraction,
+        1,
+        Allocation.UNIFORM,
         false,
         value,
         bits,
@@ -107,6 +129,17 @@ public record EncodingSettings(
      * Compression, Sattler et al., arXiv 1805.08768.
      */
     LARGEST_OF_ONE_SIGN
+  }
+
+  /** How many elements of a block are sent. */
+  public enum Allocation {
+    /** The fraction of each. */
+    UNIFORM,
+    /**
+     * In proportion to the square root of the block's size, in all the fraction of the model: small
+     * blocks, such as first convolutions, cost little and matter much.
+     */
+    SQUARE_ROOT
   }
 
   /** Where the grid of affine codes lies. */
@@ -163,12 +196,48 @@ public record EncodingSettings(
         index,
         selection,
         fraction,
+        group,
+        allocation,
         unbiased,
         value,
         bits,
         fit,
         rounding,
         chosen);
+  }
+
+  /** The same encoding of one block of a model: with the fraction that is the block's. */
+  public EncodingSettings ofBlock(ModelManifest manifest, int block) {
+    if (allocation == Allocation.UNIFORM) {
+      return this;
+    }
+    double roots = 0;
+    for (Block each : manifest.blocks()) {
+      roots += Math.sqrt(each.size());
+    }
+    double share =
+        fraction * manifest.size() / (Math.sqrt(manifest.blocks().get(block).size()) * roots);
+    return withFraction(Math.min(1, share));
+  }
+
+  private EncodingSettings withFraction(double share) {
+    return new EncodingSettings(
+        preset,
+        reference,
+        transform,
+        rank,
+        restricted,
+        index,
+        selection,
+        share,
+        group,
+        Allocation.UNIFORM,
+        unbiased,
+        value,
+        bits,
+        fit,
+        rounding,
+        errorFeedback);
   }
 
   /** The transform that a round with this seed uses. */
@@ -189,7 +258,8 @@ public record EncodingSettings(
    * beyond it is refused, which bounds what the job has to hold.
    */
   public long maxBytes(int n) {
-    long count = index == Index.DENSE ? n : Math.min(n, (long) Math.ceil(n * fraction) + 1);
+    long most = (long) Math.ceil((n + group - 1L) / group * fraction) * group + 1;
+    long count = index == Index.DENSE ? n : Math.min(n, most);
     // A seeded mask draws its count at random: leave it eight standard deviations.
     if (index == Index.SEEDED) {
       count = Math.min(n, count + (long) Math.ceil(8 * Math.sqrt(n * fraction)));

@@ -64,8 +64,12 @@ public final class SegmentDecoder {
 
   private static void decodeIndices(SegmentUpdate update, int length, DecodedSegment into)
       throws MalformedUpdateException {
-    IndexCodec.of(update.indexCode())
-        .decode(update.index(), update.count(), length, into.indices());
+    IndexCodec codec = IndexCodec.of(update.indexCode());
+    if (update.group() == 1) {
+      codec.decode(update.index(), update.count(), length, into.indices());
+    } else {
+      new Groups(update.group(), length).decode(update, codec, into.indices());
+    }
   }
 
   private static void decodeValues(SegmentUpdate update, DecodedSegment into) {

@@ -58,6 +58,8 @@ public final class SegmentEncoder {
     Parts parts;
     if (settings.index() == Index.DENSE) {
       parts = dense(segment, values, offset, length, settings, seed);
+    } else if (settings.group() > 1) {
+      return groups(segment, values, offset, length, reference, settings, seed);
     } else if (asksForAll(settings)) {
       parts = all(segment, values, offset, length, settings, seed);
     } else {
@@ -66,6 +68,34 @@ public final class SegmentEncoder {
       parts = listed(segment, values, offset, length, settings, seed, code, count);
     }
     return parts.update(segment, reference);
+  }
+
+  private SegmentUpdate groups(
+      int segment,
+      float[] values,
+      int offset,
+      int length,
+      Reference reference,
+      EncodingSettings settings,
+      long seed) {
+    Groups groups = new Groups(settings.group(), length);
+    int all = groups.count();
+    int k = (int) Math.max(1, Math.min(all, Math.ceil(all * settings.fraction())));
+    groups.sumMagnitudes(values, offset, chosen);
+    int listed = largest.choose(chosen, 0, all, k, Side.BOTH, indices);
+    if (listed == all) {
+      return dense(segment, values, offset, length, settings, seed).update(segment, reference);
+    }
+    IndexCode code = indexCode(settings, listed, all, seed);
+    byte[] index = IndexCodec.of(code).encode(indices, listed, all);
+    int count = groups.expand(indices, listed);
+    for (int i = 0; i < count; i++) {
+      chosen[i] = values[offset + indices[i]];
+    }
+    Parts of = dense(segment, chosen, 0, count, settings, seed);
+    return new Parts(count, code, index, of.valueCode, of.values)
+        .update(segment, reference)
+        .grouped(settings.group());
   }
 
   /** What of an update an encoding decides. */

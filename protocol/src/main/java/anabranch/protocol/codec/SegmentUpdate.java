@@ -16,6 +16,8 @@ import anabranch.protocol.Bytes;
  * @param values the value bytes
  * @param transform what the values are coefficients of; their number takes the place of the
  *     segment's length in everything above
+ * @param group elements that an index stands for: with more than 1, index i means the elements from
+ *     i·group on, the last group being shorter where the length is no multiple
  */
 public record SegmentUpdate(
     int segment,
@@ -25,7 +27,8 @@ public record SegmentUpdate(
     Bytes index,
     ValueCode valueCode,
     Bytes values,
-    TransformCode transform) {
+    TransformCode transform,
+    int group) {
 
   /** Values that are the elements themselves. */
   public SegmentUpdate(
@@ -36,11 +39,27 @@ public record SegmentUpdate(
       Bytes index,
       ValueCode valueCode,
       Bytes values) {
-    this(segment, reference, count, indexCode, index, valueCode, values, new TransformCode.Plain());
+    this(
+        segment,
+        reference,
+        count,
+        indexCode,
+        index,
+        valueCode,
+        values,
+        new TransformCode.Plain(),
+        1);
   }
 
   /** The same values as coefficients. */
   public SegmentUpdate of(TransformCode code) {
-    return new SegmentUpdate(segment, reference, count, indexCode, index, valueCode, values, code);
+    return new SegmentUpdate(
+        segment, reference, count, indexCode, index, valueCode, values, code, group);
+  }
+
+  /** The same bytes with indices of groups. */
+  public SegmentUpdate grouped(int size) {
+    return new SegmentUpdate(
+        segment, reference, count, indexCode, index, valueCode, values, transform, size);
   }
 }

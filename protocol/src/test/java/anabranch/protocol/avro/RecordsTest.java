@@ -110,7 +110,7 @@ class RecordsTest {
   }
 
   @Test
-  void aSegmentUpdateTakesTwelveBytesBesideItsPayload() {
+  void aSegmentUpdateTakesThirteenBytesBesideItsPayload() {
     SegmentUpdate dense =
         new SegmentUpdate(
             5,
@@ -122,7 +122,7 @@ class RecordsTest {
             Bytes.of(new byte[524_288]));
     long one = Records.UPDATE.size(SampleRecords.update(0, 1, Map.of(), List.of(dense)));
     long none = Records.UPDATE.size(SampleRecords.update(0, 1, Map.of(), List.of()));
-    assertThat(one - none - 524_288).isEqualTo(12 + 1);
+    assertThat(one - none - 524_288).isEqualTo(13 + 1);
   }
 
   @Test
@@ -143,11 +143,11 @@ class RecordsTest {
         SampleRecords.update(0, 1, Map.of("loss", 0.5), List.of(SampleRecords.RICE));
     assertThat(HexFormat.of().formatHex(Records.encode(update)))
         .isEqualTo(
-            "c30106f87fa3caf02753" // mark and fingerprint
+            "c30194d6d5b33a99b90d" // mark and fingerprint
                 + "08616e6e61" // anna
                 + "0109020002b009" // session, plan, round, part, parts, samples
                 + "02086c6f7373000000000000e03f00" // metrics
-                + "0206020806020464e70602000080bf0000004002090000" // segments
+                + "0206020806020464e70602000080bf000000400209000200" // segments
                 + "0000"); // neither key nor signature
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.codec;
 
+import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
@@ -106,6 +107,8 @@ final class Presets {
         index,
         selection,
         fraction,
+        1,
+        Allocation.UNIFORM,
         unbiased,
         quantization.value(),
         quantization.bits(),

@@ -89,6 +89,8 @@ public final class Fields {
     out.writeByte(encoding.index().ordinal());
     out.writeByte(encoding.selection().ordinal());
     out.writeDouble(encoding.fraction());
+    out.writeInt(encoding.group());
+    out.writeByte(encoding.allocation().ordinal());
     out.writeBoolean(encoding.unbiased());
     out.writeByte(encoding.value().ordinal());
     out.writeInt(encoding.bits());
@@ -107,6 +109,8 @@ public final class Fields {
         EncodingSettings.Index.values()[in.readByte()],
         EncodingSettings.Selection.values()[in.readByte()],
         in.readDouble(),
+        in.readInt(),
+        EncodingSettings.Allocation.values()[in.readByte()],
         in.readBoolean(),
         EncodingSettings.Value.values()[in.readByte()],
         in.readInt(),

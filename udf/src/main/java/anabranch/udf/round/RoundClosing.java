@@ -135,7 +135,8 @@ final class RoundClosing {
       Order.Downlink travels =
           downlink == null
               ? null
-              : new Order.Downlink(downlink.encoding(), old.version(), next.isWhole());
+              : new Order.Downlink(
+                  downlink.encoding().ofBlock(manifest, block), old.version(), next.isWhole());
       versions.set(block, next);
       for (Segment segment : manifest.segmentsOf(block)) {
         state.orders.close(

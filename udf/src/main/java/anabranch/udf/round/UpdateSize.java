@@ -21,7 +21,9 @@ public final class UpdateSize {
     }
     // The seed has no influence on the number of coefficients.
     TransformCode transform = encoding.transformCode(0);
-    return encoding.maxBytes(SegmentTransform.of(transform, manifest, segment).coefficients());
+    return encoding
+        .ofBlock(manifest, segment.block())
+        .maxBytes(SegmentTransform.of(transform, manifest, segment).coefficients());
   }
 
   /** Payload bytes of an update of some blocks. */

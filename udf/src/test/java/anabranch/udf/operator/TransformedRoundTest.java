@@ -91,14 +91,14 @@ class TransformedRoundTest {
     float[] coefficients = new float[transform(code).coefficients()];
     transform(code).forward(change, coefficients);
     return new SegmentUpdate(
-        SEGMENT,
-        Reference.DELTA,
-        coefficients.length,
-        new IndexCode.Dense(),
-        Bytes.EMPTY,
-        new ValueCode.F32(),
-        Bytes.of(Models.bytes(coefficients)),
-        code);
+            SEGMENT,
+            Reference.DELTA,
+            coefficients.length,
+            new IndexCode.Dense(),
+            Bytes.EMPTY,
+            new ValueCode.F32(),
+            Bytes.of(Models.bytes(coefficients)))
+        .of(code);
   }
 
   /** What an update stands for. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
@@ -95,6 +96,8 @@ class AdmissionTest {
         Index.DENSE,
         Selection.LARGEST,
         1,
+        1,
+        Allocation.UNIFORM,
         false,
         Value.F32,
         32,

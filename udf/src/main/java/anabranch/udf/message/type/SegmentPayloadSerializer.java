@@ -38,6 +38,7 @@ public final class SegmentPayloadSerializer extends ImmutableSerializer<SegmentP
     writeValueCode(update.valueCode(), out);
     Fields.writeBytes(update.values(), out);
     Fields.writeTransform(update.transform(), out);
+    out.writeInt(update.group());
   }
 
   @Override
@@ -52,7 +53,8 @@ public final class SegmentPayloadSerializer extends ImmutableSerializer<SegmentP
             Fields.readBytes(in),
             readValueCode(in),
             Fields.readBytes(in),
-            format == WITHOUT_TRANSFORM ? new TransformCode.Plain() : Fields.readTransform(in)));
+            format == WITHOUT_TRANSFORM ? new TransformCode.Plain() : Fields.readTransform(in),
+            format == WITHOUT_TRANSFORM ? 1 : in.readInt()));
   }
 
   private static void writeIndexCode(IndexCode code, DataOutputView out) throws IOException {

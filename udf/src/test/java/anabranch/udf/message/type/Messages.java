@@ -131,7 +131,8 @@ final class Messages {
         ID,
         payload(new IndexCode.Dense(), new ValueCode.F32())
             .update()
-            .of(new TransformCode.Rotated(Long.MIN_VALUE))),
+            .of(new TransformCode.Rotated(Long.MIN_VALUE))
+            .grouped(4)),
   };
 
   static final SegmentProgress[] PROGRESS = {
