@@ -33,7 +33,7 @@ final class ExperimentCompressionCommand implements Callable<Integer> {
   private static final int QUICK_ROUNDS = 10;
   private static final Path QUICK_OUTPUT = Path.of("runs/experiment-quick");
   private static final List<String> QUICK_PRESETS =
-      List.of("fedavg", "top-k(0.1, f16)", "stc(1/100)");
+      List.of("fedavg", "top-k(0.1, f16)", "stc(1/100) both ways");
 
   /** What is done instead of making the table's runs. */
   private static final class Mode {

@@ -76,7 +76,9 @@ final class CompressionReport {
         "%d of the %d runs went through a broker and a Flink cluster, the others through the same",
         cluster, runs.size());
     line(
-        "functions in one thread; where a run went both ways, both made the same model, bit for bit.");
+        "functions in one thread. %d went through both, and %d of these made the same model twice, bit",
+        results.twins(), results.equalTwins());
+    line("for bit. The runs took %s.", hours(runs));
     line("");
   }
 

@@ -19,6 +19,8 @@ final class Results {
   private record Row(String preset, String partition) {}
 
   private final Map<Row, NavigableMap<Long, RunResult>> rows = new HashMap<>();
+  private int twins;
+  private int equalTwins;
 
   /**
    * @param all finished runs
@@ -31,10 +33,28 @@ final class Results {
         .filter(
             run -> run.settings().learningRate() == tuning.learningRate(new Preset(run.preset())))
         .sorted(Comparator.comparing(RunResult::where))
-        .forEach(
-            run ->
-                rows.computeIfAbsent(new Row(run.preset(), run.partition()), row -> new TreeMap<>())
-                    .putIfAbsent(run.seed(), run));
+        .forEach(this::add);
+  }
+
+  /** Of twins the first counts; they should have made the same model. */
+  private void add(RunResult run) {
+    RunResult twin =
+        rows.computeIfAbsent(new Row(run.preset(), run.partition()), row -> new TreeMap<>())
+            .putIfAbsent(run.seed(), run);
+    if (twin != null) {
+      twins++;
+      equalTwins += twin.modelSha256().equals(run.modelSha256()) ? 1 : 0;
+    }
+  }
+
+  /** How many runs were made through the cluster and in the driver. */
+  int twins() {
+    return twins;
+  }
+
+  /** How many of those made the same model, bit for bit. */
+  int equalTwins() {
+    return equalTwins;
   }
 
   /** The runs of a row, by seed. */

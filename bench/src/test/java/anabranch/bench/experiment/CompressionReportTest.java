@@ -49,7 +49,8 @@ class CompressionReportTest {
 
     assertThat(page(List.of(result("fedavg", 1, 80, 1), result(cluster, 70, 1))))
         .contains("| `fedavg` | 1 | 70.00 |")
-        .contains("1 of the 1 runs went through a broker");
+        .contains("1 of the 1 runs went through a broker")
+        .contains("1 went through both, and 1 of these made the same model twice");
   }
 
   @Test
