@@ -22,7 +22,8 @@ def encode_segment(values, asked, seed):
     asked: the plan's encoding
     seed: of what the client draws itself, a seeded index and stochastic rounding
     """
-    n, elements = len(values), select(values, asked, seed)
+    n, group = len(values), asked["group"]
+    elements = select(values, asked, seed)
     sent = values[elements]
     if asked["unbiased"]:
         sent = sent / np.float32(asked["fraction"])
@@ -30,14 +31,17 @@ def encode_segment(values, asked, seed):
 
     def fields(chosen):
         seeded = SEEDED, {"seed": seed, "p": asked["fraction"]}
-        index = seeded if asked["index"] == "SEEDED" else smallest(elements[chosen], n)
-        return {"count": len(chosen), "indexCode": index,
-                "index": encode_index(index, elements[chosen], n),
-                "valueCode": value, "values": pack_values(value, words[chosen])}
+        listed, of = elements[chosen], n
+        if group > 1 and len(listed) < n:
+            listed, of = np.unique(listed // group), math.ceil(n / group)
+        index = seeded if asked["index"] == "SEEDED" else smallest(listed, of)
+        return {"count": len(chosen), "indexCode": index, "index": encode_index(index, listed, of),
+                "valueCode": value, "values": pack_values(value, words[chosen]),
+                "group": group if of < n else 1}
 
     chosen = np.arange(len(elements))
     decoded = decode_values(value, pack_values(value, words), len(elements))
-    if asked["index"] == "SMALLEST" and len(elements) == n:
+    if asked["index"] == "SMALLEST" and len(elements) == n and group == 1:
         chosen = min(chosen, np.flatnonzero(decoded), key=lambda some: payload(fields(some)))
     return fields(chosen), elements[chosen], decoded[chosen]
 
@@ -52,7 +56,16 @@ def select(values, asked, seed):
         return max(sides, key=lambda side: np.abs(values[side]).sum() / max(1, len(side)))
     if asked["index"] == "DENSE" or count == n:
         return np.arange(n)
+    if asked["group"] > 1:
+        sums = np.add.reduceat(np.abs(values), np.arange(0, n, asked["group"]))
+        return members(largest(sums, math.ceil(asked["fraction"] * len(sums))), asked["group"], n)
     return largest(np.abs(values), count)
+
+
+def members(groups, size, n):
+    """The elements of groups of neighbours."""
+    elements = (groups[:, None] * size + np.arange(size)).ravel()
+    return elements[elements < n]
 
 
 def largest(magnitudes, count):
@@ -186,7 +199,10 @@ def decode_values(value, data, count):
 
 def decode_segment(sent, n):
     """The elements that a SegmentUpdate has values for, and these, float32."""
-    elements = decode_index(sent["indexCode"], sent["index"], sent["count"], n)
+    group = sent["group"]
+    listed = decode_index(
+        sent["indexCode"], sent["index"], math.ceil(sent["count"] / group), math.ceil(n / group))
+    elements = listed if group == 1 else members(listed, group, n)
     return elements, decode_values(sent["valueCode"], sent["values"], sent["count"])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 import encoding
 import transform
-from update import UpdateEncoder
+from update import UpdateEncoder, shares
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VECTORS = ROOT / "protocol/src/test/resources/codec-vectors.json"
@@ -20,7 +20,8 @@ CODES = {"riceHex": encoding.RICE, "varintHex": encoding.GAP_VARINT, "bitmapHex"
 
 
 PLAIN = {"reference": "DELTA", "transform": "NONE", "rank": 0, "restricted": False, "index": "DENSE",
-         "selection": "LARGEST", "fraction": 1.0, "unbiased": False, "value": "F32", "bits": 32,
+         "selection": "LARGEST", "fraction": 1.0,
+         "group": 1, "allocation": "UNIFORM", "unbiased": False, "value": "F32", "bits": 32,
          "fit": "MIN_MAX", "rounding": "NEAREST", "errorFeedback": False}
 
 
@@ -120,6 +121,22 @@ class EncodingTest(unittest.TestCase):
             self.assertEqual(elements.tolist(), vector["indices"])
             self.assertEqual(decoded.tolist(), np.float32(vector["decoded"])[elements].tolist())
             self.assertEqual(left_out[0].tolist(), np.float32(vector["residual"]).tolist())
+
+    def test_groups_of_largest_sum_are_sent_with_all_their_elements(self):
+        values = np.float32([.1, -.2, .3, 6, 0, 0, -2, 2, 2.5, -2.5, 2.5])
+        fields, elements, decoded = encode(values, index="BITMAP", fraction=0.5, group=3)
+        self.assertEqual((fields["group"], fields["count"]), (3, 6))
+        self.assertEqual(elements.tolist(), [3, 4, 5, 6, 7, 8])
+        read, again = encoding.decode_segment(fields, len(values))
+        self.assertEqual((read.tolist(), again.tolist()), (elements.tolist(), decoded.tolist()))
+
+    def test_small_blocks_have_a_larger_share_by_the_square_root(self):
+        plan = plan_with(index="SMALLEST", fraction=0.01, allocation="SQUARE_ROOT", group=4)
+        two = {"blocks": [{}, {}], "segments": [
+            {"block": block, "length": length} for block, length in ((0, 400), (1, 90_000))]}
+        small, large = shares(plan["encoding"], two)
+        self.assertAlmostEqual(small * 20, large * 300)
+        self.assertAlmostEqual(small * 400 + large * 90_000, 904)
 
     def test_what_was_left_out_is_added_to_the_next_update(self):
         plan = plan_with(index="SMALLEST", fraction=0.25, errorFeedback=True)

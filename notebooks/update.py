@@ -9,13 +9,25 @@ from encoding import encode_segment, place, select
 from transform import PLAIN, Transform, asked_for
 
 OF_BUFFERS = {"reference": "WEIGHTS", "index": "DENSE", "value": "F32", "fraction": 1.0,
-              "selection": "LARGEST", "unbiased": False, "errorFeedback": False}
+              "selection": "LARGEST", "group": 1, "unbiased": False, "errorFeedback": False}
+
+
+def shares(encoding, manifest):
+    """The share of the elements that each block sends."""
+    sizes = np.zeros(len(manifest["blocks"]))
+    for segment in manifest["segments"]:
+        sizes[segment["block"]] += segment["length"]
+    if encoding["allocation"] == "UNIFORM":
+        return np.full(len(sizes), encoding["fraction"])
+    roots = np.sqrt(sizes)
+    return np.minimum(1, encoding["fraction"] * sizes.sum() / (roots * roots.sum()))
 
 
 class UpdateEncoder:
     def __init__(self, client_id, plan, manifest):
         """client_id: with the plan's seed it gives that of what the client draws itself."""
         self.encoding, code = plan["encoding"], asked_for(plan)
+        self.shares = shares(self.encoding, manifest)
         self.segments = [s for s in manifest["segments"] if s["block"] in plan["trainBlocks"]]
         self.transforms = {
             s["index"]: Transform((PLAIN, {}) if s["role"] == "BUFFER" else code, manifest, s)
@@ -32,7 +44,7 @@ class UpdateEncoder:
                 transform = self.transforms[segment["index"]]
                 coefficients = transform.forward(vector)
                 if self.encoding["index"] == "SEEDED":
-                    drawn = select(coefficients, self.encoding, self.seed_of(segment))
+                    drawn = select(coefficients, self.of(segment), self.seed_of(segment))
                     coefficients = coefficients * np.isin(np.arange(len(coefficients)), drawn)
                 vector[:] = transform.inverse(coefficients)
         return kept
@@ -47,7 +59,7 @@ class UpdateEncoder:
         coded, left_out, read = [], {}, {}
         for segment in self.segments:
             index, block = segment["index"], segment["block"]
-            encoding = OF_BUFFERS if segment["role"] == "BUFFER" else self.encoding
+            encoding = OF_BUFFERS if segment["role"] == "BUFFER" else self.of(segment)
             values = new[block][place(segment)]
             if encoding["reference"] == "DELTA":
                 values = values - old[block][place(segment)]
@@ -64,6 +76,9 @@ class UpdateEncoder:
                 said[elements] = decoded
                 left_out[index] = (values - transform.inverse(said)).astype("<f4")
         return coded, left_out, read
+
+    def of(self, segment):
+        return {**self.encoding, "fraction": self.shares[segment["block"]]}
 
     def seed_of(self, segment):
         """Of what this client draws in this round and segment, a signed number of 64 bits."""

@@ -72,7 +72,10 @@ public final class UpdateEncoder {
         seeded
             ? EncodableSubspace.ofElements(
                 manifest,
-                segment -> new IndexCode.Seeded(elementSeed(segment), encoding.fraction()))
+                segment ->
+                    new IndexCode.Seeded(
+                        elementSeed(segment),
+                        encoding.ofBlock(manifest, segment.block()).fraction()))
             : EncodableSubspace.ofImage(manifest, transform));
   }
 

@@ -35,7 +35,7 @@ class EncodingConfigTest {
         .isFalse();
     assertThat(
             Configurations.with(
-                    "encoding.preset=probabilistic(2, rotated)", "encoding.error-feedback=true")
+                    "encoding.preset=probabilistic(3, rotated)", "encoding.error-feedback=true")
                 .encoding()
                 .errorFeedback())
         .isTrue();
@@ -113,6 +113,9 @@ class EncodingConfigTest {
         "encoding.value=affine encoding.fit=mean-magnitude; encoding.bits",
         "encoding.index=smallest encoding.fraction=0.1 encoding.unbiased=true; encoding.unbiased",
         "encoding.preset=subsample(0.1) encoding.error-feedback=true; encoding.error-feedback",
+        "encoding.preset=probabilistic(1) encoding.error-feedback=true; encoding.error-feedback",
+        "encoding.preset=probabilistic(2,rotated) encoding.error-feedback=true;"
+            + " encoding.error-feedback",
         "encoding.preset=subsample(0.1) aggregation.rule=coordinate-count-mean; aggregation.rule",
         "encoding.restricted=true; encoding.restricted",
         "encoding.restricted=true encoding.index=seeded encoding.fraction=0.1"
