@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     name = "experiment",
     description = "Compares methods by what they learn and send.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ExperimentCompressionCommand.class})
+    subcommands = {ExperimentCompressionCommand.class, ExperimentBytesCommand.class})
 final class ExperimentCommand {}

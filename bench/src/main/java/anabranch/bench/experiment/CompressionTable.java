@@ -48,6 +48,7 @@ public final class CompressionTable {
   private static final List<Preset> SHOWN =
       List.of(
           new Preset("dense-f16"),
+          new Preset("group-stc(1/50) both ways"),
           new Preset("stc(1/100)"),
           new Preset("stc(1/400)"),
           new Preset("qsgd(4)"));
@@ -60,6 +61,9 @@ public final class CompressionTable {
               "stc(1/25) both ways",
               "stc(1/100) both ways",
               "stc(1/400) both ways",
+              "group-stc(1/25) both ways",
+              "group-stc(1/50) both ways",
+              "group-stc(1/100) both ways",
               "probabilistic(1, rotated)",
               "probabilistic(2, rotated)",
               "probabilistic(4, rotated)",

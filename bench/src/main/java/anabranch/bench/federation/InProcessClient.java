@@ -92,6 +92,11 @@ final class InProcessClient {
     return sent;
   }
 
+  /** Bytes of the announcements that it has read. */
+  long announcementBytes() {
+    return announced;
+  }
+
   /** Bytes of all that it has read. */
   long downlinkBytes() {
     return announced + model.bytes();

@@ -40,6 +40,7 @@ public final class InProcessFederation {
   private final InProcessJob job;
   private long version;
   private long slowestUplinkBytes;
+  private long payloadBytes;
 
   /**
    * @param config of the federation; it has a limit of rounds, and names no broker that is asked
@@ -117,6 +118,16 @@ public final class InProcessFederation {
     }
   }
 
+  /** Index and value bytes of all updates that were folded so far. */
+  public long payloadBytes() {
+    return payloadBytes;
+  }
+
+  /** What all clients have read of announcements so far, as stored records. */
+  public long announcementBytes() {
+    return clients.stream().mapToLong(InProcessClient::announcementBytes).sum();
+  }
+
   private CompletedRound round(Announcement announcement) {
     return new CompletedRound(
         version,
@@ -134,7 +145,7 @@ public final class InProcessFederation {
         case MODEL -> model.put(record.key(), record.value());
         case DELTAS -> model.putChange(record.key(), record.value());
         case PLANS -> announcements.add(record);
-        case ROUNDS -> {}
+        case ROUNDS -> payloadBytes += Records.decodeRoundReport(record.value()).payloadBytes();
         case REJECTED -> throw new IllegalStateException("a record was rejected");
       }
     }
