@@ -103,7 +103,9 @@ public final class StoredBytes {
                 "federation=experiment",
                 "kafka.bootstrap-servers=" + Workload.NO_BROKER,
                 "round.limit=" + ROUNDS,
-                "cohort.size=" + CLIENTS));
+                "cohort.size=" + CLIENTS,
+                // On two labels a larger network diverges at the usual rate.
+                "training.learning-rate=0.02"));
     keys.addAll(preset.configuration());
     try {
       return FederationConfigLoader.load(null, keys);
