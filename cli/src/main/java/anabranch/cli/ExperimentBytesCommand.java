@@ -53,6 +53,13 @@ final class ExperimentBytesCommand implements Callable<Integer> {
           "group-stc(1/50) both ways",
           "group-stc(1/100) both ways");
 
+  @Option(
+      names = "--logs",
+      description =
+          "runs each encoding through a broker and a Flink cluster as well, and takes updates and"
+              + " versions from the sizes of the logs")
+  private boolean logs;
+
   @Override
   public Integer call() throws Exception {
     Architecture.named(model);
@@ -62,8 +69,10 @@ final class ExperimentBytesCommand implements Callable<Integer> {
         new TextTable(
             "preset", "update, B", "ratio", "envelope, %", "version, B", "ratio", "plan, B");
     row(table, dense, dense);
-    for (String preset : presets) {
-      row(table, bytes.measure(new Preset(preset.strip())), dense);
+    for (String name : presets) {
+      Preset preset = new Preset(name.strip());
+      StoredBytes.Row row = bytes.measure(preset);
+      row(table, logs ? bytes.measureLogs(preset, row) : row, dense);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(Locale.ROOT, "%s, %,d parameters%n%n", model, dense.parameters());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment;
 
+import anabranch.bench.federation.ClusterFederation;
 import anabranch.bench.federation.InProcessFederation;
 import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.FederatedDataset;
@@ -8,15 +9,22 @@ import anabranch.client.data.LocalData;
 import anabranch.client.data.Partition;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
+import anabranch.client.topic.KafkaConnection;
+import anabranch.client.topic.LogSizes;
 import anabranch.client.train.torch.TorchTrainer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
+import anabranch.protocol.Topics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What an update and a version of a model take in Kafka's log under an encoding, on updates that
@@ -77,7 +85,8 @@ public final class StoredBytes {
    */
   public Row measure(Preset preset) throws InterruptedException {
     InProcessFederation federation =
-        new InProcessFederation(config(preset), model, model.initialWeights(SEED), shares, updates);
+        new InProcessFederation(
+            config(preset, Workload.NO_BROKER), model, model.initialWeights(SEED), shares, updates);
     List<double[]> totals = new ArrayList<>();
     federation.run(
         round ->
@@ -96,14 +105,63 @@ public final class StoredBytes {
     return new Row(preset.name(), model.size(), mean[0], mean[1], mean[2], mean[3]);
   }
 
-  private static FederationConfig config(Preset preset) {
+  /**
+   * The same through a broker and a Flink cluster, from the sizes of the logs after the last round:
+   * records of a version then share batches, and the marks that end transactions count.
+   *
+   * @param driven what {@link #measure} found, for payload and announcement
+   */
+  public Row measureLogs(Preset preset, Row driven) throws Exception {
+    AtomicReference<String> broker = new AtomicReference<>();
+    AtomicLong updatesBytes = new AtomicLong();
+    AtomicLong deltasBytes = new AtomicLong();
+    Topics topics = config(preset, Workload.NO_BROKER).topics();
+    new ClusterFederation(
+            address -> {
+              broker.set(address);
+              return config(preset, address);
+            },
+            model,
+            model.initialWeights(SEED),
+            shares,
+            updates)
+        .run(
+            round -> {
+              if (round.version() == ROUNDS) {
+                KafkaConnection connection = new KafkaConnection(broker.get());
+                updatesBytes.set(sizeOf(connection, topics.updates()));
+                deltasBytes.set(sizeOf(connection, topics.deltas()));
+              }
+            });
+    return new Row(
+        preset.name(),
+        model.size(),
+        (double) updatesBytes.get() / ROUNDS / CLIENTS,
+        driven.payload(),
+        deltasBytes.get() == 0 ? driven.version() : (double) deltasBytes.get() / ROUNDS,
+        driven.announcement());
+  }
+
+  private static long sizeOf(KafkaConnection connection, String topic) {
+    try {
+      return LogSizes.of(connection, Set.of(topic));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the log of %s tells no size".formatted(topic), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static FederationConfig config(Preset preset, String bootstrapServers) {
     List<String> keys =
         new ArrayList<>(
             List.of(
                 "federation=experiment",
-                "kafka.bootstrap-servers=" + Workload.NO_BROKER,
+                "kafka.bootstrap-servers=" + bootstrapServers,
                 "round.limit=" + ROUNDS,
                 "cohort.size=" + CLIENTS,
+                "cohort.min-available=" + CLIENTS,
                 // On two labels a larger network diverges at the usual rate.
                 "training.learning-rate=0.02"));
     keys.addAll(preset.configuration());
