@@ -21,6 +21,8 @@ import anabranch.kafka.topics.TopicSetup;
 import anabranch.kafka.topics.TopicTable;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,11 +34,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.FileUtils;
 
 /** A federation in this JVM with nothing left out: a Kafka broker, a Flink cluster, clients. */
 public final class ClusterFederation {
@@ -80,6 +84,8 @@ public final class ClusterFederation {
    * @throws IllegalStateException if a round fails, or a version was overwritten before it was read
    */
   public void run(Consumer<CompletedRound> completed) throws Exception {
+    // In the JobManager's memory a checkpoint has room for 5 MiB a subtask.
+    Path checkpoints = Files.createTempDirectory("anabranch-checkpoints");
     try (LocalBroker broker = LocalBroker.start()) {
       FederationConfig checked = config.apply(broker.bootstrapServers());
       KafkaConnection connection = new KafkaConnection(broker.bootstrapServers());
@@ -88,7 +94,7 @@ public final class ClusterFederation {
       }
       new ModelInitializer(connection, checked.topics())
           .publish(definition.manifest(checked.modelRing()), weights);
-      JobClient job = submit(checked);
+      JobClient job = submit(checked, checkpoints);
       try (RoundReportReader reports = new RoundReportReader(connection, checked.topics());
           GlobalModelReader models = new GlobalModelReader(connection, checked.topics())) {
         // It sees what is announced from its first reading on.
@@ -109,11 +115,14 @@ public final class ClusterFederation {
       } finally {
         stop(job);
       }
+    } finally {
+      FileUtils.deleteDirectoryQuietly(checkpoints.toFile());
     }
   }
 
-  private static JobClient submit(FederationConfig config) throws Exception {
+  private static JobClient submit(FederationConfig config, Path checkpoints) throws Exception {
     Configuration settings = new Configuration();
+    settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(NETWORK_MEBIBYTES));
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
     StreamExecutionEnvironment env =
