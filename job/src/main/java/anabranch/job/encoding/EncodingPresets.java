@@ -164,7 +164,7 @@ public final class EncodingPresets {
               RESIDUAL,
               NOTHING,
               FEEDBACK_EXCLUDES,
-              "to compare: `stc` is better at the same bytes",
+              "to compare with `stc`",
               "Asad et al., doi 10.3390/app10082864; Sattler et al., arXiv 1805.08768",
               given ->
                   axes(given)
@@ -213,7 +213,7 @@ public final class EncodingPresets {
               RESIDUAL,
               NOTHING,
               FEEDBACK_EXCLUDES,
-              "instead of `stc`: fewer bytes at the same accuracy, see results/compression.md",
+              "where bytes count most; what it costs stands in [the results](results/README.md)",
               "here",
               given ->
                   axes(given)
