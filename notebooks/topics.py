@@ -22,7 +22,9 @@ class Topics:
         """schemas: folder of the .avsc files, protocol/src/main/avro in the repository."""
         self.brokers, self.federation, self.producer = brokers, federation, None
         self.by_name, self.by_header = {}, {}
-        for file in sorted(pathlib.Path(schemas).glob("*.avsc")):
+        folder = pathlib.Path(schemas)
+        # The current ones last: what is written has them, what is read may have an older one.
+        for file in [*sorted(folder.glob("older/*.avsc")), *sorted(folder.glob("*.avsc"))]:
             raw = json.loads(file.read_text(encoding="utf-8"))
             mark = bytes.fromhex(fingerprint(to_parsing_canonical_form(raw), "CRC-64-AVRO"))
             schema = fastavro.parse_schema(raw)

@@ -15,13 +15,16 @@ import java.util.Map;
  * @param ring number R of versions that stay on the model topic, at least 2
  * @param blocks in order
  * @param segments over all blocks, in order: each at its index, and those of a block together
+ * @param stages of block-wise training, in order; the network of the last is the deployed model.
+ *     Empty when the architecture declares none
  */
 public record ModelManifest(
     String architecture,
     Map<String, String> settings,
     int ring,
     List<Block> blocks,
-    List<Segment> segments)
+    List<Segment> segments,
+    List<Stage> stages)
     implements Serializable {
 
   /** The manifest's record key on the model topic. */
@@ -30,11 +33,23 @@ public record ModelManifest(
   /** The partition of the model topic on which the manifest lies. */
   public static final int PARTITION = 0;
 
+  /** The manifest of a model that declares no stages. */
+  public ModelManifest(
+      String architecture,
+      Map<String, String> settings,
+      int ring,
+      List<Block> blocks,
+      List<Segment> segments) {
+    this(architecture, settings, ring, blocks, segments, List.of());
+  }
+
   public ModelManifest {
     settings = Map.copyOf(settings);
     blocks = List.copyOf(blocks);
     segments = List.copyOf(segments);
+    stages = List.copyOf(stages);
     demandOrder(segments);
+    demandBlocks(stages, blocks.size());
     if (ring < 2) {
       throw new IllegalArgumentException("the ring must keep at least 2 versions, not " + ring);
     }
@@ -51,6 +66,28 @@ public record ModelManifest(
       }
       block = segment.block();
     }
+  }
+
+  private static void demandBlocks(List<Stage> stages, int blocks) {
+    for (int i = 0; i < stages.size(); i++) {
+      for (int block : stages.get(i).blocks()) {
+        if (block >= blocks) {
+          throw new IllegalArgumentException(
+              "stage %d names block %d, the model has blocks 0 to %d"
+                  .formatted(i + 1, block, blocks - 1));
+        }
+      }
+    }
+  }
+
+  /**
+   * Indices of the blocks that make up the deployed model, rising: the network of the last stage,
+   * or all blocks when the model declares no stages.
+   */
+  public List<Integer> deployedBlocks() {
+    return stages.isEmpty()
+        ? blocks.stream().map(Block::index).toList()
+        : stages.get(stages.size() - 1).blocks();
   }
 
   /** The segments of a block, in order. */

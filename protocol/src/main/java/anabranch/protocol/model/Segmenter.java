@@ -44,21 +44,36 @@ public final class Segmenter {
   public record BlockShape(String name, List<TensorShape> tensors) {}
 
   /**
+   * The manifest of a model that declares no stages, else as {@link #manifest(String, Map, int,
+   * List, List)}.
+   */
+  public static ModelManifest manifest(
+      String architecture, Map<String, String> settings, int ring, List<BlockShape> shapes) {
+    return manifest(architecture, settings, ring, shapes, List.of());
+  }
+
+  /**
    * The manifest of a model.
    *
    * @param architecture name by which clients build the network
    * @param settings what the architecture needs to be built, as text
    * @param ring number of versions that stay on the model topic, at least 2
    * @param shapes the blocks, in order
-   * @throws IllegalArgumentException if a name is used twice, an axis is shorter than 1, or a block
-   *     has nothing that travels
+   * @param stages of block-wise training, in order, empty when there are none
+   * @throws IllegalArgumentException if a name is used twice, an axis is shorter than 1, a block
+   *     has nothing that travels, or a stage names a block that is none
    * @throws ArithmeticException if a block has 2^31 elements or more
    */
   public static ModelManifest manifest(
-      String architecture, Map<String, String> settings, int ring, List<BlockShape> shapes) {
+      String architecture,
+      Map<String, String> settings,
+      int ring,
+      List<BlockShape> shapes,
+      List<Stage> stages) {
     Segmenter segmenter = new Segmenter();
     shapes.forEach(segmenter::add);
-    return new ModelManifest(architecture, settings, ring, segmenter.blocks, segmenter.segments);
+    return new ModelManifest(
+        architecture, settings, ring, segmenter.blocks, segmenter.segments, stages);
   }
 
   private void add(BlockShape shape) {

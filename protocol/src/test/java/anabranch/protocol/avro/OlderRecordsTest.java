@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.ClientUpdate;
+import anabranch.protocol.model.ModelManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,27 @@ class OlderRecordsTest {
     assertThat(update.segments()).hasSize(1);
     assertThat(update.segments().get(0).reference()).isEqualTo(Reference.WEIGHTS);
     assertThat(update.segments().get(0).values()).isEqualTo(SampleRecords.bytes(1, 2, 3, 4));
+  }
+
+  @Test
+  void aManifestFromBeforeStagesHasNone() throws IOException {
+    Schema before =
+        SchemaStore.load().all().stream()
+            .filter(schema -> schema.getName().equals("ModelManifest"))
+            .filter(schema -> schema.getField("stages") == null)
+            .findFirst()
+            .orElseThrow();
+    var reader = new BinaryMessageDecoder<GenericRecord>(new GenericData(), before);
+    reader.addSchema(Records.MANIFEST.schema());
+    GenericRecord read = reader.decode(Records.encode(SampleRecords.MANIFEST));
+    ByteBuffer written =
+        new BinaryMessageEncoder<GenericRecord>(new GenericData(), before).encode(read);
+
+    ModelManifest manifest = Records.decodeModelManifest(written.array());
+
+    assertThat(manifest.stages()).isEmpty();
+    assertThat(manifest.blocks()).isEqualTo(SampleRecords.MANIFEST.blocks());
+    assertThat(manifest.segments()).isEqualTo(SampleRecords.MANIFEST.segments());
   }
 
   @Test

@@ -30,6 +30,7 @@ import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
+import anabranch.protocol.model.Stage;
 import anabranch.protocol.model.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,8 @@ final class SampleRecords {
           List.of(
               new Segment(0, 0, Role.PARAMETER, 0, 12),
               new Segment(1, 0, Role.AUXILIARY, 12, 1),
-              new Segment(2, 0, Role.BUFFER, 13, 4)));
+              new Segment(2, 0, Role.BUFFER, 13, 4)),
+          List.of(new Stage(List.of(0), List.of())));
 
   static final ModelSegment MODEL_SEGMENT = new ModelSegment(0, 2, 17, bytes(0, 0, 0x80, 0x3F));
 
