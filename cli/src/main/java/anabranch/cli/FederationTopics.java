@@ -26,7 +26,8 @@ final class FederationTopics {
     return TopicTable.of(
         config.topics(),
         TopicParameters.cluster()
-            .withPartitions(partitions.clients(), partitions.updates(), partitions.model())
+            .withPartitions(
+                partitions.clients(), partitions.updates(), partitions.model(), partitions.deltas())
             .withReplicationFactor(config.kafka().replicationFactor())
             .withDeltasRetention(config.downlink().retention()));
   }

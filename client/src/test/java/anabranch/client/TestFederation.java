@@ -153,7 +153,7 @@ public final class TestFederation implements AutoCloseable {
               topics.deltas(),
               change.segment() % partitions,
               version.publishedAt(),
-              delta.key().getBytes(StandardCharsets.UTF_8),
+              null,
               Records.encode(delta)));
     }
     producer.flush();

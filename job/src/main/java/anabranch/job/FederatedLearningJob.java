@@ -117,7 +117,10 @@ public final class FederatedLearningJob {
             .connect(orders.keyBy(order -> placement.key(order.segment()), Types.INT))
             .process(
                 new AggregateFunction(
-                    head.manifest(), head.modelPartitions(), ExecutionSettings.foldBatchBytes(env)))
+                    head.manifest(),
+                    head.modelPartitions(),
+                    head.deltasPartitions(),
+                    ExecutionSettings.foldBatchBytes(env)))
             .returns(MessageType.PUBLICATION)
             .uid("aggregate")
             .name("aggregate segments");

@@ -77,7 +77,7 @@ class FederatedLearningJobTest {
     new FederatedLearningJob(
             FederationConfigLoader.load(
                 null, List.of("federation=demo", "kafka.bootstrap-servers=localhost:9092")),
-            new FederationHead(MANIFEST, List.of(initial), 2),
+            new FederationHead(MANIFEST, List.of(initial), 2, 1),
             /* rollback= */ false)
         .define(env);
     return env.getStreamGraph();

@@ -92,7 +92,8 @@ final class RunningFederation implements AutoCloseable {
             .withPartitions(
                 config.kafka().partitions().clients(),
                 config.kafka().partitions().updates(),
-                config.kafka().partitions().model())
+                config.kafka().partitions().model(),
+                config.kafka().partitions().deltas())
             .withDeltasRetention(config.downlink().retention());
     try (TopicSetup topics = TopicSetup.connect(connection.bootstrapServers())) {
       topics.create(TopicTable.of(config.topics(), parameters));

@@ -143,7 +143,7 @@ public final class InProcessFederation {
     for (Publication record : published) {
       switch (record.topic()) {
         case MODEL -> model.put(record.key(), record.value());
-        case DELTAS -> model.putChange(record.key(), record.value());
+        case DELTAS -> model.putChange(record.value());
         case PLANS -> announcements.add(record);
         case ROUNDS -> payloadBytes += Records.decodeRoundReport(record.value()).payloadBytes();
         case REJECTED -> throw new IllegalStateException("a record was rejected");

@@ -54,7 +54,7 @@ final class InProcessJob {
   private long nextOffset;
 
   /**
-   * @param partitions of the model topic
+   * @param partitions of the model topic and of the deltas topic
    * @param head the announcement of version 0
    * @param now what the clock shows, in milliseconds since 1970
    */
@@ -68,7 +68,7 @@ final class InProcessJob {
     validateUpdates =
         new ValidateUpdatesFunction(manifest, policy.bounds(), policy.rule(), policy.similarity());
     validateModel = new ValidateModelFunction(manifest);
-    aggregate = new AggregateFunction(manifest, partitions, 0);
+    aggregate = new AggregateFunction(manifest, partitions, partitions, 0);
     seal = new SealFunction(manifest);
     aggregate.setRuntimeContext(segments);
     seal.setRuntimeContext(versions);

@@ -44,11 +44,11 @@ final class PublishedModel {
   }
 
   /** Takes a record of the deltas topic. */
-  void putChange(byte[] key, byte[] value) {
+  void putChange(byte[] value) {
     ModelDelta delta = Records.decodeModelDelta(value);
     changes
         .computeIfAbsent(delta.block(), block -> new ArrayList<>())
-        .add(new Change(delta, nextOffset++, StoredRecord.bytes(key, value)));
+        .add(new Change(delta, nextOffset++, StoredRecord.bytes(null, value)));
   }
 
   /** One who reads them, and no record that is not needed. */

@@ -50,7 +50,7 @@ public record BenchFederation(
       setup.create(
           TopicTable.of(
               config.topics(),
-              TopicParameters.singleBroker().withPartitions(1, PARTITIONS, PARTITIONS)));
+              TopicParameters.singleBroker().withPartitions(1, PARTITIONS, PARTITIONS, 1)));
     }
     KafkaConnection connection = new KafkaConnection(bootstrapServers);
     new ModelInitializer(connection, config.topics())

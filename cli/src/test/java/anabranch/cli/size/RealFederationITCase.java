@@ -88,7 +88,7 @@ class RealFederationITCase {
           TopicTable.of(
               config.topics(),
               TopicParameters.singleBroker()
-                  .withPartitions(1, BenchFederation.PARTITIONS, BenchFederation.PARTITIONS)));
+                  .withPartitions(1, BenchFederation.PARTITIONS, BenchFederation.PARTITIONS, 1)));
     }
     KafkaConnection connection = new KafkaConnection(broker.bootstrapServers());
     new ModelInitializer(connection, config.topics())

@@ -65,6 +65,7 @@ final class ConfigAssembly {
         new KafkaConfig.Partitions(
             whole(FederationKeys.KAFKA_PARTITIONS_UPDATES),
             whole(FederationKeys.KAFKA_PARTITIONS_MODEL),
+            whole(FederationKeys.KAFKA_PARTITIONS_DELTAS),
             whole(FederationKeys.KAFKA_PARTITIONS_CLIENTS)));
   }
 

@@ -53,6 +53,14 @@ final class FederationKeys {
           "4",
           "partitions",
           "Of the topic of model segments, which every client reads.");
+  static final ConfigKey<Long> KAFKA_PARTITIONS_DELTAS =
+      TABLE.key(
+          "kafka.partitions.deltas",
+          new WholeNumber(1, 10_000),
+          "1",
+          "partitions",
+          "Of the topic of changes between versions, which every client reads; each partition adds"
+              + " some 140 bytes to a version.");
   static final ConfigKey<Long> KAFKA_PARTITIONS_CLIENTS =
       TABLE.key(
           "kafka.partitions.clients",

@@ -23,7 +23,7 @@ public record KafkaConfig(
   }
 
   /** Partitions of the topics whose load grows with the clients or the model, each at least 1. */
-  public record Partitions(int updates, int model, int clients) {}
+  public record Partitions(int updates, int model, int deltas, int clients) {}
 
   /** What any Kafka client needs to connect; a new object, for the caller to add to. */
   public Properties clientProperties() {

@@ -28,9 +28,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param manifest of the model
  * @param announcements the newest ones, newest first, at least one
  * @param modelPartitions partitions of the model topic
+ * @param deltasPartitions partitions of the deltas topic
  */
 public record FederationHead(
-    ModelManifest manifest, List<Announcement> announcements, int modelPartitions) {
+    ModelManifest manifest,
+    List<Announcement> announcements,
+    int modelPartitions,
+    int deltasPartitions) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -53,8 +57,7 @@ public record FederationHead(
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       int modelPartitions = partitions(consumer, topics.model(), brokers);
       partitions(consumer, topics.plans(), brokers);
-      demandAsManyPartitions(
-          topics, modelPartitions, partitions(consumer, topics.deltas(), brokers));
+      int deltasPartitions = partitions(consumer, topics.deltas(), brokers);
       List<Announcement> announcements = announcements(consumer, topics);
       ModelManifest manifest = announcements.isEmpty() ? null : manifest(consumer, topics);
       if (manifest == null) {
@@ -62,21 +65,12 @@ public record FederationHead(
             "federation '%s' has no model yet on %s: run './anabranch model init' first"
                 .formatted(topics.federation(), brokers));
       }
-      return new FederationHead(manifest, announcements, modelPartitions);
+      return new FederationHead(manifest, announcements, modelPartitions, deltasPartitions);
     } catch (KafkaException e) {
       throw new SubmissionException(
           "cannot read the topics of federation '%s' on %s: %s"
               .formatted(topics.federation(), brokers, e.getMessage()),
           e);
-    }
-  }
-
-  private static void demandAsManyPartitions(Topics topics, int model, int deltas) {
-    if (model != deltas) {
-      throw new SubmissionException(
-          "topic '%s' has %d partitions and '%s' has %d, they must have as many: delete '%s' and run"
-                  .formatted(topics.deltas(), deltas, topics.model(), model, topics.deltas())
-              + " './anabranch topics create'");
     }
   }
 

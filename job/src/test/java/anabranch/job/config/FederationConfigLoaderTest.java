@@ -27,7 +27,7 @@ class FederationConfigLoaderTest {
     assertThat(config.seed()).isEqualTo(42);
     assertThat(config.modelRing()).isEqualTo(4);
     assertThat(config.bounds().parameters()).isEqualTo(16);
-    assertThat(config.kafka().partitions()).isEqualTo(new KafkaConfig.Partitions(4, 4, 1));
+    assertThat(config.kafka().partitions()).isEqualTo(new KafkaConfig.Partitions(4, 4, 1, 1));
     assertThat(config.round().deadline()).isEqualTo(Duration.ofMinutes(2));
     assertThat(config.round().late()).isEqualTo(Unused.COUNT);
     assertThat(config.rule()).isEqualTo(AggregationRule.WEIGHTED_MEAN);

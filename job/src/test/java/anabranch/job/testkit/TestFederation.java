@@ -32,7 +32,7 @@ public record TestFederation(String bootstrapServers, TestModel model) {
 
   private static final String NAME = "demo";
   private static final TopicParameters PARAMETERS =
-      TopicParameters.singleBroker().withPartitions(1, 3, 2);
+      TopicParameters.singleBroker().withPartitions(1, 3, 2, 3);
 
   /** Its topics' names. */
   public Topics topics() {

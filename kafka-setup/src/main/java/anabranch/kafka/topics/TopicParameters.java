@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param updatesPartitions of {@code <f>.updates}, at least 1: the most source subtasks that can
  *     read it at once
  * @param modelPartitions of {@code <f>.model}, at least 1; segments are spread over them
+ * @param deltasPartitions of {@code <f>.deltas}, at least 1
  * @param replicationFactor copies of each partition, 1 to the number of brokers
  * @param updatesRetention how long updates are kept, longer than the longest outage of the job
  * @param deltasRetention how long deltas between versions are kept
@@ -20,6 +21,7 @@ public record TopicParameters(
     int clientsPartitions,
     int updatesPartitions,
     int modelPartitions,
+    int deltasPartitions,
     int replicationFactor,
     Duration updatesRetention,
     Duration deltasRetention,
@@ -33,6 +35,7 @@ public record TopicParameters(
     atLeastOne("clients partitions", clientsPartitions);
     atLeastOne("updates partitions", updatesPartitions);
     atLeastOne("model partitions", modelPartitions);
+    atLeastOne("deltas partitions", deltasPartitions);
     atLeastOne("replication factor", replicationFactor);
     positive("retention of updates", updatesRetention);
     positive("retention of deltas", deltasRetention);
@@ -42,20 +45,21 @@ public record TopicParameters(
 
   /** For a cluster of three brokers or more. */
   public static TopicParameters cluster() {
-    return new TopicParameters(4, 8, 4, 3, WEEK, WEEK, WEEK, YEAR);
+    return new TopicParameters(4, 8, 4, 1, 3, WEEK, WEEK, WEEK, YEAR);
   }
 
   /** For one broker, as the quickstart and tests have it. */
   public static TopicParameters singleBroker() {
-    return new TopicParameters(1, 2, 2, 1, WEEK, WEEK, WEEK, YEAR);
+    return new TopicParameters(1, 2, 2, 1, 1, WEEK, WEEK, WEEK, YEAR);
   }
 
   /** The same with other numbers of partitions. */
-  public TopicParameters withPartitions(int clients, int updates, int model) {
+  public TopicParameters withPartitions(int clients, int updates, int model, int deltas) {
     return new TopicParameters(
         clients,
         updates,
         model,
+        deltas,
         replicationFactor,
         updatesRetention,
         deltasRetention,
@@ -69,6 +73,7 @@ public record TopicParameters(
         clientsPartitions,
         updatesPartitions,
         modelPartitions,
+        deltasPartitions,
         copies,
         updatesRetention,
         deltasRetention,
@@ -82,6 +87,7 @@ public record TopicParameters(
         clientsPartitions,
         updatesPartitions,
         modelPartitions,
+        deltasPartitions,
         replicationFactor,
         updates,
         deltasRetention,
@@ -95,6 +101,7 @@ public record TopicParameters(
         clientsPartitions,
         updatesPartitions,
         modelPartitions,
+        deltasPartitions,
         replicationFactor,
         updatesRetention,
         deltas,

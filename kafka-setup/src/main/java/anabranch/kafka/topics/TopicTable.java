@@ -111,9 +111,10 @@ public final class TopicTable {
     Duration kept = parameters.deltasRetention();
     return topic(
         topics.deltas(),
-        "what leads from one version of a segment to the next, key = block and segment",
-        parameters.modelPartitions(),
-        "as the model topic: partition = segment index mod partitions",
+        "what leads from one version of a segment to the next, without keys",
+        parameters.deltasPartitions(),
+        "partition = segment index mod partitions, so the number never changes; changes are small,"
+            + " and each partition adds the mark that ends a transaction to every version",
         deleted("compaction would take what a client that was away has to replay"),
         millis(
             "retention.ms",

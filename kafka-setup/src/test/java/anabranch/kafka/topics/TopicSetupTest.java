@@ -29,7 +29,7 @@ class TopicSetupTest {
   /** Another number of partitions of the model, other retention of the updates. */
   private static final TopicParameters OTHER =
       WANTED
-          .withPartitions(1, 2, 3)
+          .withPartitions(1, 2, 3, 1)
           .withRetention(Duration.ofDays(2), WANTED.rejectedRetention(), WANTED.roundsRetention());
 
   private static LocalBroker broker;
@@ -65,7 +65,7 @@ class TopicSetupTest {
             "fresh.plans",
             "fresh.rounds",
             "fresh.rejected");
-    assertThat(states).extracting(TopicState::partitions).containsExactly(1, 2, 2, 2, 1, 1, 1);
+    assertThat(states).extracting(TopicState::partitions).containsExactly(1, 2, 2, 1, 1, 1, 1);
   }
 
   @Test

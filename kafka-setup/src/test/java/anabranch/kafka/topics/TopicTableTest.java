@@ -14,11 +14,11 @@ class TopicTableTest {
 
   @Test
   void announcementsReportsAndRejectionsHaveOnePartitionWhateverIsChosen() {
-    TopicParameters many = TopicParameters.cluster().withPartitions(7, 8, 9);
+    TopicParameters many = TopicParameters.cluster().withPartitions(7, 8, 9, 3);
 
     assertThat(TopicTable.of(TOPICS, many))
         .extracting(TopicSettings::partitions)
-        .containsExactly(7, 8, 9, 9, 1, 1, 1);
+        .containsExactly(7, 8, 9, 3, 1, 1, 1);
   }
 
   @Test

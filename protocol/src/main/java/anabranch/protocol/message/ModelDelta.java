@@ -17,9 +17,4 @@ public record ModelDelta(int block, long version, long fromVersion, SegmentUpdat
   public int segment() {
     return change.segment();
   }
-
-  /** The record key on the deltas topic. */
-  public String key() {
-    return block + "/" + segment();
-  }
 }

@@ -6,7 +6,7 @@ package anabranch.udf.message;
  *
  * @param topic which of the job's output topics
  * @param partition where it must lie, or {@link #ANY_PARTITION}
- * @param key record key
+ * @param key record key, null when it has none
  * @param value record value
  * @param timestamp in milliseconds since 1970
  */

@@ -59,6 +59,7 @@ public final class AggregateFunction
 
   private final ModelManifest manifest;
   private final int modelPartitions;
+  private final int deltasPartitions;
   private final int foldBatchBytes;
 
   /** Never cleared: the order sequence goes on for ever. */
@@ -95,12 +96,15 @@ public final class AggregateFunction
   /**
    * @param manifest of the model
    * @param modelPartitions partitions of the model topic
+   * @param deltasPartitions partitions of the deltas topic
    * @param foldBatchBytes payload bytes that are collected before they are folded together, 0 to
    *     fold each at once; worth it where reading and writing the sum is dear, as on RocksDB
    */
-  public AggregateFunction(ModelManifest manifest, int modelPartitions, int foldBatchBytes) {
+  public AggregateFunction(
+      ModelManifest manifest, int modelPartitions, int deltasPartitions, int foldBatchBytes) {
     this.manifest = manifest;
     this.modelPartitions = modelPartitions;
+    this.deltasPartitions = deltasPartitions;
     this.foldBatchBytes = foldBatchBytes;
   }
 
@@ -121,7 +125,7 @@ public final class AggregateFunction
                 new MapStateDescriptor<>(
                     "queue", LongSerializer.INSTANCE, OrderSerializer.INSTANCE));
     decoded = new DecodedSegment();
-    publisher = new SegmentPublisher(manifest, modelPartitions);
+    publisher = new SegmentPublisher(manifest, modelPartitions, deltasPartitions);
     counted = new BitSet();
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");
     metrics.gauge("bytesHeld", () -> heldBytes);

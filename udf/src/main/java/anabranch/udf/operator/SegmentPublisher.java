@@ -13,15 +13,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Makes the records of the model topic and of the deltas topic, which lie on equal partitions. */
+/** Makes the records of the model topic and of the deltas topic. */
 final class SegmentPublisher {
 
   private final ModelManifest manifest;
-  private final int partitions;
+  private final int modelPartitions;
+  private final int deltasPartitions;
 
-  SegmentPublisher(ModelManifest manifest, int partitions) {
+  SegmentPublisher(ModelManifest manifest, int modelPartitions, int deltasPartitions) {
     this.manifest = manifest;
-    this.partitions = partitions;
+    this.modelPartitions = modelPartitions;
+    this.deltasPartitions = deltasPartitions;
   }
 
   /** Values as they travel, and as digests are taken of them. */
@@ -35,29 +37,23 @@ final class SegmentPublisher {
    * @param values as {@link #bytes} gives them
    */
   Publication whole(Segment segment, long version, byte[] values, long timestamp) {
-    return publication(
+    return new Publication(
         Publication.Topic.MODEL,
-        segment,
-        manifest.ringKey(segment, version),
+        segment.index() % modelPartitions,
+        manifest.ringKey(segment, version).getBytes(StandardCharsets.UTF_8),
         Records.encode(
             new ModelSegment(segment.block(), segment.index(), version, Bytes.of(values))),
         timestamp);
   }
 
+  /** Without a key, which nobody needs: the topic is not compacted and the record says all. */
   Publication delta(
       Segment segment, long version, long fromVersion, SegmentUpdate change, long timestamp) {
-    ModelDelta delta = new ModelDelta(segment.block(), version, fromVersion, change);
-    return publication(
-        Publication.Topic.DELTAS, segment, delta.key(), Records.encode(delta), timestamp);
-  }
-
-  private Publication publication(
-      Publication.Topic topic, Segment segment, String key, byte[] value, long timestamp) {
     return new Publication(
-        topic,
-        segment.index() % partitions,
-        key.getBytes(StandardCharsets.UTF_8),
-        value,
+        Publication.Topic.DELTAS,
+        segment.index() % deltasPartitions,
+        null,
+        Records.encode(new ModelDelta(segment.block(), version, fromVersion, change)),
         timestamp);
   }
 }

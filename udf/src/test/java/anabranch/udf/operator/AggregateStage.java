@@ -45,7 +45,7 @@ final class AggregateStage implements AutoCloseable {
       var harness =
           new KeyedTwoInputStreamOperatorTestHarness<>(
               new KeyedCoProcessOperator<>(
-                  new AggregateFunction(Models.MANIFEST, 4, foldBatchBytes)),
+                  new AggregateFunction(Models.MANIFEST, 4, 1, foldBatchBytes)),
               payload -> PLACEMENT.key(payload.update().segment()),
               order -> PLACEMENT.key(order.segment()),
               Types.INT,

@@ -14,7 +14,6 @@ import anabranch.udf.message.RecordId;
 import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.message.type.MessageType;
 import anabranch.udf.testkit.Models;
-import java.nio.charset.StandardCharsets;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,8 +55,6 @@ class ValidateDeltasFunctionTest {
   }
 
   private void send(ModelDelta delta) throws Exception {
-    harness.processElement(
-        new ConsumedRecord(ID, delta.key().getBytes(StandardCharsets.UTF_8), Records.encode(delta)),
-        0);
+    harness.processElement(new ConsumedRecord(ID, null, Records.encode(delta)), 0);
   }
 }
