@@ -2,13 +2,12 @@
 package anabranch.fuzz;
 
 import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
 import anabranch.protocol.codec.EncodingSettings.Selection;
-import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.EncodingSettings.Value;
 import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.Reference;
@@ -83,23 +82,14 @@ class EncodedSegmentFuzzTest {
         };
     Selection selection = data.pickValue(Selection.values());
     boolean listed = index != Index.DENSE && index != Index.SEEDED;
-    return new EncodingSettings(
-        "any",
-        Reference.DELTA,
-        Transform.NONE,
-        0,
-        false,
-        index,
-        selection,
-        fraction,
-        listed && selection == Selection.LARGEST ? data.consumeInt(1, 5) : 1,
-        Allocation.UNIFORM,
-        index == Index.SEEDED && data.consumeBoolean(),
-        data.pickValue(Value.values()),
-        bits,
-        fit,
-        data.pickValue(Rounding.values()),
-        false);
+    return new EncodingAxes("any")
+        .index(index, fraction)
+        .selection(selection)
+        .groups(listed && selection == Selection.LARGEST ? data.consumeInt(1, 5) : 1)
+        .unbiased(index == Index.SEEDED && data.consumeBoolean())
+        .affine(bits, fit, data.pickValue(Rounding.values()))
+        .value(data.pickValue(Value.values()), bits)
+        .build();
   }
 
   private static float[] values(FuzzedDataProvider data) {

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import anabranch.client.TestRound;
 import anabranch.client.state.ClientState;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
-import anabranch.protocol.codec.EncodingSettings.Selection;
 import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.EncodingSettings.Value;
 import anabranch.protocol.codec.Reference;
@@ -157,23 +156,11 @@ class ErrorFeedbackTest {
   @Test
   void sparseTernaryCompressionLeavesWhatAnotherImplementationLeaves() throws Exception {
     EncodingSettings quarter =
-        new EncodingSettings(
-            "stc",
-            Reference.DELTA,
-            Transform.NONE,
-            0,
-            false,
-            Index.RICE,
-            Selection.LARGEST,
-            0.25,
-            1,
-            EncodingSettings.Allocation.UNIFORM,
-            false,
-            Value.AFFINE,
-            1,
-            Fit.MEAN_MAGNITUDE,
-            Rounding.NEAREST,
-            true);
+        new EncodingAxes("stc")
+            .index(Index.RICE, 0.25)
+            .affine(1, Fit.MEAN_MAGNITUDE, Rounding.NEAREST)
+            .errorFeedback(true)
+            .build();
     float[] x = {
       0.9f, -0.1f, 0.05f, -1.2f, 0, 0.3f, -0.02f, 0.7f, 0.15f, -0.8f, 0.01f, 0.25f, -0.4f, 0.06f,
       1.1f, -0.33f
@@ -276,23 +263,12 @@ class ErrorFeedbackTest {
 
   private static EncodingSettings settings(
       Transform transform, Index index, double fraction, Value value, int bits) {
-    return new EncodingSettings(
-        transform + " " + index + " " + value,
-        Reference.DELTA,
-        transform,
-        transform == Transform.LOW_RANK ? 4 : 0,
-        false,
-        index,
-        Selection.LARGEST,
-        fraction,
-        1,
-        Allocation.UNIFORM,
-        false,
-        value,
-        bits,
-        Fit.MIN_MAX,
-        Rounding.NEAREST,
-        true);
+    return new EncodingAxes(transform + " " + index + " " + value)
+        .transform(transform, transform == Transform.LOW_RANK ? 4 : 0)
+        .index(index, fraction)
+        .value(value, bits)
+        .errorFeedback(true)
+        .build();
   }
 
   private static float[] floats(float... values) {

@@ -15,14 +15,10 @@ import anabranch.client.train.Subspace;
 import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
 import anabranch.client.train.torch.TorchTrainer;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
-import anabranch.protocol.codec.EncodingSettings.Rounding;
-import anabranch.protocol.codec.EncodingSettings.Selection;
 import anabranch.protocol.codec.EncodingSettings.Transform;
-import anabranch.protocol.codec.EncodingSettings.Value;
-import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.RowSpace;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.TrainingSettings;
@@ -201,22 +197,10 @@ class RestrictedTrainingTest {
 
   private static EncodingSettings settings(
       Transform transform, int rank, Index index, double fraction, boolean restricted) {
-    return new EncodingSettings(
-        transform + " " + index,
-        Reference.DELTA,
-        transform,
-        rank,
-        restricted,
-        index,
-        Selection.LARGEST,
-        fraction,
-        1,
-        EncodingSettings.Allocation.UNIFORM,
-        false,
-        Value.F32,
-        32,
-        Fit.MIN_MAX,
-        Rounding.NEAREST,
-        false);
+    return new EncodingAxes(transform + " " + index)
+        .transform(transform, rank)
+        .restricted(restricted)
+        .index(index, fraction)
+        .build();
   }
 }

@@ -13,14 +13,9 @@ import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
 import anabranch.kafka.broker.LocalBroker;
 import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
-import anabranch.protocol.codec.EncodingSettings.Rounding;
-import anabranch.protocol.codec.EncodingSettings.Selection;
-import anabranch.protocol.codec.EncodingSettings.Transform;
-import anabranch.protocol.codec.EncodingSettings.Value;
-import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.message.Announcement;
@@ -53,23 +48,7 @@ class ResumedParticipantTest {
 
   /** The largest of a hundred or fewer elements, with error feedback. */
   private static final EncodingSettings ONE_OF_ALL =
-      new EncodingSettings(
-          "top-k",
-          Reference.DELTA,
-          Transform.NONE,
-          0,
-          false,
-          Index.SMALLEST,
-          Selection.LARGEST,
-          0.01,
-          1,
-          EncodingSettings.Allocation.UNIFORM,
-          false,
-          Value.F32,
-          32,
-          Fit.MIN_MAX,
-          Rounding.NEAREST,
-          true);
+      new EncodingAxes("top-k").index(Index.SMALLEST, 0.01).errorFeedback(true).build();
 
   private static LocalBroker broker;
 

@@ -19,7 +19,7 @@ import static anabranch.job.config.EncodingKeys.ENCODING_TRANSFORM;
 import static anabranch.job.config.EncodingKeys.ENCODING_UNBIASED;
 import static anabranch.job.config.EncodingKeys.ENCODING_VALUE;
 
-import anabranch.job.encoding.EncodingAxes;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.EncodingSettings.Value;
@@ -52,12 +52,7 @@ final class EncodingChoice {
     axes.transform(
         transform,
         transform == Transform.LOW_RANK ? Math.toIntExact(values.get(ENCODING_RANK)) : 0);
-    if (values.get(ENCODING_UNBIASED)) {
-      axes.unbiased();
-    }
-    if (values.get(ENCODING_RESTRICTED)) {
-      axes.restricted();
-    }
+    axes.unbiased(values.get(ENCODING_UNBIASED)).restricted(values.get(ENCODING_RESTRICTED));
     Value value = values.get(ENCODING_VALUE);
     switch (value) {
       case F32 -> axes.value(value, Float.SIZE);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.encoding;
 
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
@@ -75,7 +76,10 @@ public final class EncodingPresets {
               "with wide layers, where one round's direction matters little",
               KONECNY + ", section 3.1",
               given ->
-                  axes(given).transform(Transform.LOW_RANK, given.whole()).restricted().build()),
+                  axes(given)
+                      .transform(Transform.LOW_RANK, given.whole())
+                      .restricted(true)
+                      .build()),
           new EncodingPreset(
               "low-rank-projected",
               List.of(RANK),
@@ -99,7 +103,7 @@ public final class EncodingPresets {
               "`encoding.reference: weights`",
               "with `aggregation.rule: coordinate-count-mean`, on clients that train a part only",
               KONECNY + ", section 3.1",
-              given -> axes(given).index(Index.SEEDED, given.share()).restricted().build()),
+              given -> axes(given).index(Index.SEEDED, given.share()).restricted(true).build()),
           new EncodingPreset(
               "subsample",
               List.of(SHARE),
@@ -111,7 +115,7 @@ public final class EncodingPresets {
               "error feedback, `aggregation.rule: coordinate-count-mean`",
               "where clients cannot keep state",
               KONECNY + ", section 3.2",
-              given -> axes(given).index(Index.SEEDED, given.share()).unbiased().build()),
+              given -> axes(given).index(Index.SEEDED, given.share()).unbiased(true).build()),
           new EncodingPreset(
               "probabilistic",
               List.of(new PresetParameter.Whole("bits", 1, 16), ROTATED),
@@ -141,7 +145,7 @@ public final class EncodingPresets {
               FEEDBACK_EXCLUDES,
               "to compare with top-k at equal bytes",
               "Stich et al., arXiv 1809.07599",
-              given -> axes(given).index(Index.SEEDED, given.share()).feedback().build()),
+              given -> axes(given).index(Index.SEEDED, given.share()).errorFeedback(true).build()),
           new EncodingPreset(
               "top-k",
               List.of(SHARE, VALUES),
@@ -153,7 +157,7 @@ public final class EncodingPresets {
               FEEDBACK_EXCLUDES,
               "the safe choice: accuracy of dense updates at a fifteenth of the bytes",
               "Aji and Heafield, arXiv 1704.05021; Stich et al., arXiv 1809.07599",
-              given -> topK(given).feedback().build()),
+              given -> topK(given).errorFeedback(true).build()),
           new EncodingPreset(
               "sca",
               List.of(SHARE),
@@ -171,7 +175,7 @@ public final class EncodingPresets {
                       .index(Index.SMALLEST, given.share())
                       .selection(Selection.LARGEST_OF_ONE_SIGN)
                       .affine(0, Fit.MEAN_MAGNITUDE, Rounding.NEAREST)
-                      .feedback()
+                      .errorFeedback(true)
                       .build()),
           new EncodingPreset(
               "qsgd",
@@ -221,7 +225,7 @@ public final class EncodingPresets {
                       .groups(GROUP)
                       .allocation(Allocation.SQUARE_ROOT)
                       .affine(1, Fit.MEAN_MAGNITUDE, Rounding.NEAREST)
-                      .feedback()
+                      .errorFeedback(true)
                       .build()),
           new EncodingPreset(
               "top-binary",
@@ -291,7 +295,7 @@ public final class EncodingPresets {
     return axes(given)
         .index(Index.SMALLEST, given.share())
         .affine(1, Fit.MEAN_MAGNITUDE, Rounding.NEAREST)
-        .feedback()
+        .errorFeedback(true)
         .build();
   }
 }

@@ -187,23 +187,7 @@ public record EncodingSettings(
 
   /** The same encoding with or without error feedback. */
   public EncodingSettings withErrorFeedback(boolean chosen) {
-    return new EncodingSettings(
-        preset,
-        reference,
-        transform,
-        rank,
-        restricted,
-        index,
-        selection,
-        fraction,
-        group,
-        allocation,
-        unbiased,
-        value,
-        bits,
-        fit,
-        rounding,
-        chosen);
+    return EncodingAxes.of(this).errorFeedback(chosen).build();
   }
 
   /** The same encoding of one block of a model: with the fraction that is the block's. */
@@ -217,27 +201,10 @@ public record EncodingSettings(
     }
     double share =
         fraction * manifest.size() / (Math.sqrt(manifest.blocks().get(block).size()) * roots);
-    return withFraction(Math.min(1, share));
-  }
-
-  private EncodingSettings withFraction(double share) {
-    return new EncodingSettings(
-        preset,
-        reference,
-        transform,
-        rank,
-        restricted,
-        index,
-        selection,
-        share,
-        group,
-        Allocation.UNIFORM,
-        unbiased,
-        value,
-        bits,
-        fit,
-        rounding,
-        errorFeedback);
+    return EncodingAxes.of(this)
+        .index(index, Math.min(1, share))
+        .allocation(Allocation.UNIFORM)
+        .build();
   }
 
   /** The transform that a round with this seed uses. */

@@ -12,8 +12,6 @@ import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
-import anabranch.protocol.codec.EncodingSettings.Selection;
-import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.EncodingSettings.Value;
 import anabranch.protocol.codec.MalformedUpdateException.Reason;
 import anabranch.protocol.model.ModelManifest;
@@ -38,23 +36,11 @@ class GroupsTest {
 
   private static EncodingSettings settings(
       Index index, int group, double fraction, Allocation allocation, Value value) {
-    return new EncodingSettings(
-        "test",
-        Reference.DELTA,
-        Transform.NONE,
-        0,
-        false,
-        index,
-        Selection.LARGEST,
-        fraction,
-        group,
-        allocation,
-        false,
-        value,
-        value == Value.AFFINE ? 1 : 32,
-        value == Value.AFFINE ? Fit.MEAN_MAGNITUDE : Fit.MIN_MAX,
-        Rounding.NEAREST,
-        false);
+    EncodingAxes axes =
+        new EncodingAxes("test").index(index, fraction).groups(group).allocation(allocation);
+    return value == Value.AFFINE
+        ? axes.affine(1, Fit.MEAN_MAGNITUDE, Rounding.NEAREST).build()
+        : axes.build();
   }
 
   private SegmentUpdate encode(float[] values, EncodingSettings settings) {

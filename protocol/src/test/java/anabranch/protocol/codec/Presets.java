@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol.codec;
 
-import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Rounding;
 import anabranch.protocol.codec.EncodingSettings.Selection;
-import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.EncodingSettings.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,22 +96,12 @@ final class Presets {
       double fraction,
       boolean unbiased,
       Quantization quantization) {
-    return new EncodingSettings(
-        "test",
-        Reference.DELTA,
-        Transform.NONE,
-        0,
-        false,
-        index,
-        selection,
-        fraction,
-        1,
-        Allocation.UNIFORM,
-        unbiased,
-        quantization.value(),
-        quantization.bits(),
-        quantization.fit(),
-        quantization.rounding(),
-        false);
+    return new EncodingAxes("test")
+        .index(index, fraction)
+        .selection(selection)
+        .unbiased(unbiased)
+        .affine(quantization.bits(), quantization.fit(), quantization.rounding())
+        .value(quantization.value(), quantization.bits())
+        .build();
   }
 }

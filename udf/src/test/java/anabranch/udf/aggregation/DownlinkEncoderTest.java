@@ -4,6 +4,7 @@ package anabranch.udf.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.codec.EncodingSettings.Value;
@@ -150,23 +151,7 @@ class DownlinkEncoderTest {
   @Test
   void unbiasedCodeOwesNothing() {
     EncodingSettings unbiased =
-        new EncodingSettings(
-            "subsample",
-            Reference.DELTA,
-            EncodingSettings.Transform.NONE,
-            0,
-            false,
-            Index.SEEDED,
-            EncodingSettings.Selection.LARGEST,
-            0.25,
-            1,
-            EncodingSettings.Allocation.UNIFORM,
-            true,
-            Value.F32,
-            32,
-            EncodingSettings.Fit.MIN_MAX,
-            EncodingSettings.Rounding.NEAREST,
-            false);
+        new EncodingAxes("subsample").index(Index.SEEDED, 0.25).unbiased(true).build();
 
     assertThat(encoder.encode(3, 1, new float[16], MEAN, unbiased).residual()).isNull();
   }
@@ -200,22 +185,10 @@ class DownlinkEncoderTest {
   }
 
   private static EncodingSettings ternary(double fraction) {
-    return new EncodingSettings(
-        "stc",
-        Reference.DELTA,
-        EncodingSettings.Transform.NONE,
-        0,
-        false,
-        Index.SMALLEST,
-        EncodingSettings.Selection.LARGEST,
-        fraction,
-        1,
-        EncodingSettings.Allocation.UNIFORM,
-        false,
-        Value.AFFINE,
-        1,
-        EncodingSettings.Fit.MEAN_MAGNITUDE,
-        EncodingSettings.Rounding.NEAREST,
-        true);
+    return new EncodingAxes("stc")
+        .index(Index.SMALLEST, fraction)
+        .affine(1, EncodingSettings.Fit.MEAN_MAGNITUDE, EncodingSettings.Rounding.NEAREST)
+        .errorFeedback(true)
+        .build();
   }
 }

@@ -7,15 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import anabranch.protocol.Bytes;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.EncodingSettings.Allocation;
-import anabranch.protocol.codec.EncodingSettings.Fit;
-import anabranch.protocol.codec.EncodingSettings.Index;
-import anabranch.protocol.codec.EncodingSettings.Rounding;
-import anabranch.protocol.codec.EncodingSettings.Selection;
 import anabranch.protocol.codec.EncodingSettings.Transform;
-import anabranch.protocol.codec.EncodingSettings.Value;
-import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Outcome;
@@ -87,23 +81,7 @@ class AdmissionTest {
   }
 
   private static EncodingSettings rotated() {
-    return new EncodingSettings(
-        "rotated",
-        Reference.DELTA,
-        Transform.ROTATION,
-        0,
-        false,
-        Index.DENSE,
-        Selection.LARGEST,
-        1,
-        1,
-        Allocation.UNIFORM,
-        false,
-        Value.F32,
-        32,
-        Fit.MIN_MAX,
-        Rounding.NEAREST,
-        false);
+    return new EncodingAxes("rotated").transform(Transform.ROTATION, 0).build();
   }
 
   private static Arguments refusal(String reason, UnaryOperator<UpdateBuilder> change) {

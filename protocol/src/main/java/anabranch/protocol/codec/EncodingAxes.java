@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.job.encoding;
+package anabranch.protocol.codec;
 
-import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.EncodingSettings.Allocation;
 import anabranch.protocol.codec.EncodingSettings.Fit;
 import anabranch.protocol.codec.EncodingSettings.Index;
@@ -9,7 +8,6 @@ import anabranch.protocol.codec.EncodingSettings.Rounding;
 import anabranch.protocol.codec.EncodingSettings.Selection;
 import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.EncodingSettings.Value;
-import anabranch.protocol.codec.Reference;
 
 /** Settings in the making: dense changes in float32 until an axis is named. */
 public final class EncodingAxes {
@@ -38,6 +36,29 @@ public final class EncodingAxes {
     this.name = name;
   }
 
+  /**
+   * @param settings to begin from
+   */
+  static EncodingAxes of(EncodingSettings settings) {
+    EncodingAxes axes = new EncodingAxes(settings.preset());
+    axes.reference = settings.reference();
+    axes.transform = settings.transform();
+    axes.rank = settings.rank();
+    axes.restricted = settings.restricted();
+    axes.index = settings.index();
+    axes.selection = settings.selection();
+    axes.fraction = settings.fraction();
+    axes.group = settings.group();
+    axes.allocation = settings.allocation();
+    axes.unbiased = settings.unbiased();
+    axes.value = settings.value();
+    axes.bits = settings.bits();
+    axes.fit = settings.fit();
+    axes.rounding = settings.rounding();
+    axes.errorFeedback = settings.errorFeedback();
+    return axes;
+  }
+
   public EncodingAxes reference(Reference chosen) {
     reference = chosen;
     return this;
@@ -52,8 +73,8 @@ public final class EncodingAxes {
     return this;
   }
 
-  public EncodingAxes restricted() {
-    restricted = true;
+  public EncodingAxes restricted(boolean chosen) {
+    restricted = chosen;
     return this;
   }
 
@@ -84,8 +105,8 @@ public final class EncodingAxes {
     return this;
   }
 
-  public EncodingAxes unbiased() {
-    unbiased = true;
+  public EncodingAxes unbiased(boolean chosen) {
+    unbiased = chosen;
     return this;
   }
 
@@ -104,8 +125,8 @@ public final class EncodingAxes {
     return value(Value.AFFINE, width);
   }
 
-  public EncodingAxes feedback() {
-    errorFeedback = true;
+  public EncodingAxes errorFeedback(boolean chosen) {
+    errorFeedback = chosen;
     return this;
   }
 
