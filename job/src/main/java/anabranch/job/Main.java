@@ -5,6 +5,7 @@ import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
 import anabranch.job.kafka.FederationHead;
+import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.similarity.Nd4jCheck;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +93,8 @@ public final class Main {
   /**
    * Looks at the topics and adds the federation's operators to an environment.
    *
-   * @throws SubmissionException if the topics or the model are missing
+   * @throws SubmissionException if the topics or the model are missing, or the configuration is for
+   *     another model
    */
   public static void define(
       StreamExecutionEnvironment env, FederationConfig config, boolean rollback) {
@@ -100,6 +102,11 @@ public final class Main {
       demandNd4j();
     }
     FederationHead head = FederationHead.read(config.topics(), config.kafka().clientProperties());
+    try {
+      config.policy(FederationPolicy.AUTO_HOLD_BUDGET).demandFits(head.manifest());
+    } catch (IllegalArgumentException e) {
+      throw new SubmissionException(e.getMessage(), e);
+    }
     new FederatedLearningJob(config, head, rollback).define(env);
   }
 }

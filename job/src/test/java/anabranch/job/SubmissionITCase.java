@@ -76,6 +76,21 @@ class SubmissionITCase {
   }
 
   @Test
+  void memoryForAnotherNumberOfStagesIsRefused() throws Exception {
+    stage.begin();
+    FederationConfig config =
+        stage
+            .federation()
+            .config("schedule.blocks=round-robin", "cohort.required-memory=300mb, 200mb");
+
+    assertThatThrownBy(
+            () -> Main.define(StreamExecutionEnvironment.getExecutionEnvironment(), config, false))
+        .isInstanceOf(SubmissionException.class)
+        .hasMessageContaining("cohort.required-memory has 2 sizes")
+        .hasMessageContaining("has 3 stages");
+  }
+
+  @Test
   void webUiShowsTheOperatorsAndTheMetricsOfTheirPage() throws Exception {
     stage.begin();
     stage.cluster().submit(stage.federation().config(), Run.PLAIN);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All figures of a federation. The symbols of the formulas stand in {@code docs/size.md}. */
 public final class FederationSize {
@@ -55,13 +56,16 @@ public final class FederationSize {
 
   private Section model() {
     int blocks = workload.manifest().blocks().size();
-    int stages = workload.config().schedule().stages(blocks);
+    int stages = workload.stages();
     List<String> notes = new ArrayList<>();
     if (stages > 1) {
       notes.add(
-          "one block a round: all figures are for block '%s', the largest update of %d"
+          "one stage a round: all figures are for the one that trains %s, the largest update of %d"
               .formatted(
-                  workload.manifest().blocks().get(workload.trained().get(0)).name(), stages));
+                  workload.trained().stream()
+                      .map(block -> "'" + workload.manifest().blocks().get(block).name() + "'")
+                      .collect(Collectors.joining(", ")),
+                  stages));
     }
     return new Section(
         "Model",

@@ -119,9 +119,7 @@ final class RoundTraffic {
 
   /** Of the model, since a client was drawn last, which is N/D rounds ago on average. */
   private long changed() {
-    int blocks = workload.manifest().blocks().size();
     long rounds = (workload.clients() + workload.drawn() - 1L) / workload.drawn();
-    long stages = workload.config().schedule().stages(blocks);
-    return Math.min(Math.min(rounds, stages) * version(), wholeModel());
+    return Math.min(Math.min(rounds, workload.stages()) * version(), wholeModel());
   }
 }

@@ -148,14 +148,11 @@ final class SampleRecords {
         LATE,
         cohort(),
         trained,
-        IntStream.range(0, workload.manifest().blocks().size())
-            .filter(b -> !trained.contains(b))
-            .boxed()
-            .toList(),
+        workload.held(),
         1,
         0,
         0,
-        config.cohort().requiredMemoryBytes(),
+        config.cohort().requiredMemoryBytes(1),
         IDENTITY,
         config.round().deadline().toMillis(),
         config.training(),

@@ -5,12 +5,13 @@ import anabranch.job.CheckpointSchedule;
 import anabranch.job.config.FederationConfig;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
+import anabranch.protocol.model.Stage;
 import anabranch.udf.round.CohortLimits;
+import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.round.UpdateSize;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** What is to be sized. */
 public final class Workload {
@@ -21,7 +22,7 @@ public final class Workload {
   private final int idLength;
   private final Duration roundTime;
   private final long slotBytesPerSecond;
-  private final List<Integer> trained;
+  private final Stage largest;
 
   /**
    * @param manifest of the model
@@ -58,11 +59,10 @@ public final class Workload {
               .formatted(
                   words(shortest), words(roundTime), Duration.ofDays(1).dividedBy(shortest)));
     }
-    int blocks = manifest.blocks().size();
-    trained =
-        IntStream.rangeClosed(1, config.schedule().stages(blocks))
-            .mapToObj(stage -> config.schedule().trained(stage, blocks))
-            .max(Comparator.comparingLong(this::mostBytes))
+    config.policy(FederationPolicy.AUTO_HOLD_BUDGET).demandFits(manifest);
+    largest =
+        config.schedule().stages(manifest).stream()
+            .max(Comparator.comparingLong(stage -> mostBytes(stage.trainBlocks())))
             .orElseThrow();
   }
 
@@ -72,7 +72,17 @@ public final class Workload {
 
   /** Blocks of the stage whose updates are largest: all figures are of its rounds. */
   List<Integer> trained() {
-    return trained;
+    return largest.trainBlocks();
+  }
+
+  /** Blocks that this stage needs and does not train. */
+  List<Integer> held() {
+    return largest.holdBlocks();
+  }
+
+  /** Number of stages. */
+  int stages() {
+    return config.schedule().stages(manifest).size();
   }
 
   private long mostBytes(List<Integer> blocks) {

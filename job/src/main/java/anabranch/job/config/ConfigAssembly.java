@@ -3,12 +3,12 @@ package anabranch.job.config;
 
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.MagnitudeBounds;
-import anabranch.udf.round.BlockSchedule;
 import anabranch.udf.round.CohortPolicy;
 import anabranch.udf.round.CurriculumSchedule;
 import anabranch.udf.round.CurriculumSchedule.Range;
 import anabranch.udf.round.RetryPolicy;
 import anabranch.udf.round.RoundPolicy;
+import anabranch.udf.round.StageSchedule;
 import java.util.OptionalLong;
 
 /** Puts checked values into the records that the job works with. */
@@ -47,9 +47,10 @@ final class ConfigAssembly {
             values.get(DownlinkKeys.DOWNLINK_PRESET),
             whole(DownlinkKeys.DOWNLINK_SNAPSHOT_EVERY),
             values.get(DownlinkKeys.DOWNLINK_RETENTION)),
-        new BlockSchedule(
+        new StageSchedule(
             values.get(ScheduleKeys.SCHEDULE_BLOCKS),
-            whole(ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK)),
+            whole(ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK),
+            values.get(ScheduleKeys.SCHEDULE_UNFIT_STAGE)),
         curriculum(),
         new CheckpointConfig(
             values.get(OperationKeys.CHECKPOINT_INTERVAL),

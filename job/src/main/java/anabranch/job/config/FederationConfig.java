@@ -6,11 +6,11 @@ import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.MagnitudeBounds;
-import anabranch.udf.round.BlockSchedule;
 import anabranch.udf.round.CohortPolicy;
 import anabranch.udf.round.CurriculumSchedule;
 import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.round.RoundPolicy;
+import anabranch.udf.round.StageSchedule;
 import java.util.OptionalLong;
 
 /**
@@ -31,7 +31,7 @@ import java.util.OptionalLong;
  * @param training how clients train
  * @param encoding how clients encode
  * @param downlink how new versions of the model travel
- * @param schedule which blocks a round trains
+ * @param schedule which stage a round trains
  * @param curriculum with which curriculum weights
  * @param checkpoint how often the job's state is saved and where
  * @param reportSimilarity whether reports tell how similar the updates of a round were
@@ -50,7 +50,7 @@ public record FederationConfig(
     TrainingSettings training,
     EncodingSettings encoding,
     DownlinkConfig downlink,
-    BlockSchedule schedule,
+    StageSchedule schedule,
     CurriculumSchedule curriculum,
     CheckpointConfig checkpoint,
     boolean reportSimilarity) {

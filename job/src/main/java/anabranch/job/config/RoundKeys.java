@@ -5,6 +5,7 @@ import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.round.RoundPolicy.Parts;
 import anabranch.udf.round.RoundPolicy.Unused;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** When a round ends, whom it draws and how what they send is combined. */
@@ -97,8 +98,8 @@ final class RoundKeys {
           COHORT_SIZE,
           "cohort.min-available",
           "clients",
-          "Eligible clients that must have checked in before a round opens. At least"
-              + " `round.quorum`.");
+          "Clients that must have checked in before a round opens, each eligible for one stage at"
+              + " least. At least `round.quorum`.");
   static final ConfigKey<Long> COHORT_MIN_SAMPLES =
       TABLE.key(
           "cohort.min-samples",
@@ -106,13 +107,13 @@ final class RoundKeys {
           "1",
           "samples",
           "Declared samples that make a client eligible.");
-  static final ConfigKey<Long> COHORT_REQUIRED_MEMORY =
+  static final ConfigKey<List<Long>> COHORT_REQUIRED_MEMORY =
       TABLE.key(
           "cohort.required-memory",
-          new SizeRange(0, TEBIBYTE),
+          new Listed<>(new SizeRange(0, TEBIBYTE)),
           "0b",
-          "Declared memory that makes a client eligible. Who declares none counts as having"
-              + " enough.");
+          "Declared memory that makes a client eligible: one size for all stages, or one for each"
+              + " in their order. Who declares none counts as having enough.");
 
   static final ConfigKey<Optional<Long>> HOLD_BUDGET =
       TABLE.key(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
-import anabranch.udf.round.BlockSchedule;
+import anabranch.udf.round.StageSchedule;
 
 /** What a round trains, and with which curriculum weights. */
 final class ScheduleKeys {
@@ -10,20 +10,28 @@ final class ScheduleKeys {
 
   private static final long BILLION = 1_000_000_000;
 
-  static final ConfigKey<BlockSchedule.Order> SCHEDULE_BLOCKS =
+  static final ConfigKey<StageSchedule.Order> SCHEDULE_BLOCKS =
       TABLE.key(
           "schedule.blocks",
-          new Choice<>(BlockSchedule.Order.class),
+          new Choice<>(StageSchedule.Order.class),
           "whole",
-          "Which blocks a round trains: all, one after the other in a circle, or one after the other"
-              + " until the last.");
+          "Which blocks a round trains: the whole deployed model, the stages of the model one after"
+              + " the other in a circle, or one after the other until the last. In a model that"
+              + " declares no stages each block is one.");
   static final ConfigKey<Long> SCHEDULE_ROUNDS_PER_BLOCK =
       TABLE.key(
           "schedule.rounds-per-block",
           new WholeNumber(1, 1_000_000),
           "1",
           "rounds",
-          "Completed rounds before the next block has its turn.");
+          "Completed rounds before the next stage has its turn.");
+  static final ConfigKey<StageSchedule.Unfit> SCHEDULE_UNFIT_STAGE =
+      TABLE.key(
+          "schedule.unfit-stage",
+          new Choice<>(StageSchedule.Unfit.class),
+          "hold",
+          "What happens when fewer clients than `round.quorum` have the memory that a stage takes:"
+              + " `hold` waits for them, `skip` gives the next stage its turn. Not published.");
 
   static final ConfigKey<Double> CURRICULUM_LAMBDA_FROM =
       curriculum("curriculum.lambda.from", "Weight λ of nHSIC(X; Z) in the loss at s = 0.");

@@ -10,6 +10,7 @@ sealed interface ValueType<T>
     permits Choice,
         Decimal,
         DurationRange,
+        Listed,
         OrWord,
         Preset,
         SizeRange,

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.udf.aggregation.AggregationRule;
-import anabranch.udf.round.BlockSchedule;
 import anabranch.udf.round.RoundPolicy.Unused;
+import anabranch.udf.round.StageSchedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 class FederationConfigLoaderTest {
 
   @TempDir private Path directory;
+
+  @Test
+  void memoryIsGivenForAllStagesOrForEach() throws Exception {
+    FederationConfig config = Configurations.with("cohort.required-memory=840mb, 506mb,1gb");
+
+    assertThat(config.cohort().requiredMemoryBytes())
+        .containsExactly(840L << 20, 506L << 20, 1L << 30);
+    assertThat(Configurations.error("cohort.required-memory=840mb,"))
+        .contains("cohort.required-memory: ")
+        .contains("or several with commas between them");
+  }
 
   @Test
   void twoKeysAreEnoughAndTheRestHasItsDefault() throws Exception {
@@ -32,7 +43,8 @@ class FederationConfigLoaderTest {
     assertThat(config.round().late()).isEqualTo(Unused.COUNT);
     assertThat(config.rule()).isEqualTo(AggregationRule.WEIGHTED_MEAN);
     assertThat(config.encoding()).isEqualTo(EncodingSettings.DENSE_F32);
-    assertThat(config.schedule()).isEqualTo(new BlockSchedule(BlockSchedule.Order.WHOLE, 1));
+    assertThat(config.schedule())
+        .isEqualTo(new StageSchedule(StageSchedule.Order.WHOLE, 1, StageSchedule.Unfit.HOLD));
     assertThat(config.checkpoint().interval()).isEmpty();
     assertThat(config.checkpoint().directory()).isEmpty();
     assertThat(config.reportSimilarity()).isFalse();
@@ -115,7 +127,7 @@ class FederationConfigLoaderTest {
 
     assertThat(config.checkpoint().interval()).contains(Duration.ofMillis(500));
     assertThat(config.policy(1).holdBudgetBytes()).isEqualTo(256L << 20);
-    assertThat(config.cohort().requiredMemoryBytes()).isEqualTo(2L << 30);
+    assertThat(config.cohort().requiredMemoryBytes()).containsExactly(2L << 30);
     assertThat(config.round().deadline()).isEqualTo(Duration.ofHours(1));
     assertThat(config.bounds().buffers()).isEqualTo(-3);
   }

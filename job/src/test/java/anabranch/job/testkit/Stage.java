@@ -23,10 +23,10 @@ public final class Stage implements AutoCloseable {
   private final JobCluster cluster;
   private final TestFederation federation;
 
-  private Stage(LocalBroker broker, JobCluster cluster) {
+  private Stage(LocalBroker broker, JobCluster cluster, TestModel model) {
     this.broker = broker;
     this.cluster = cluster;
-    this.federation = new TestFederation(broker.bootstrapServers(), MODEL);
+    this.federation = new TestFederation(broker.bootstrapServers(), model);
   }
 
   /**
@@ -35,9 +35,14 @@ public final class Stage implements AutoCloseable {
    * @param directory of checkpoints and savepoints
    */
   public static Stage open(Path directory) throws Exception {
+    return open(directory, MODEL);
+  }
+
+  /** The same for a model of the same blocks, to which the recorded updates fit. */
+  public static Stage open(Path directory, TestModel model) throws Exception {
     LocalBroker broker = LocalBroker.start();
     try {
-      return new Stage(broker, JobCluster.start(directory));
+      return new Stage(broker, JobCluster.start(directory), model);
     } catch (Exception e) {
       broker.close();
       throw e;

@@ -7,6 +7,7 @@ import anabranch.protocol.model.Segment;
 import anabranch.protocol.model.Segmenter;
 import anabranch.protocol.model.Segmenter.BlockShape;
 import anabranch.protocol.model.Segmenter.TensorShape;
+import anabranch.protocol.model.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -47,6 +48,22 @@ public record TestModel(ModelManifest manifest, List<float[]> initial) {
                         tensor("head.weight", Role.PARAMETER, 10, 3),
                         tensor("head.bias", Role.PARAMETER, 10)))));
     return new TestModel(manifest, manifest.segments().stream().map(TestModel::values).toList());
+  }
+
+  /** The same, trained in stages of which the last trains what the one before did as well. */
+  public TestModel inThreeStages() {
+    ModelManifest staged =
+        new ModelManifest(
+            manifest.architecture(),
+            manifest.settings(),
+            manifest.ring(),
+            manifest.blocks(),
+            manifest.segments(),
+            List.of(
+                new Stage(List.of(0), List.of()),
+                new Stage(List.of(1), List.of(0)),
+                new Stage(List.of(1, 2), List.of(0))));
+    return new TestModel(staged, initial);
   }
 
   private static TensorShape tensor(String name, Role role, Integer... shape) {

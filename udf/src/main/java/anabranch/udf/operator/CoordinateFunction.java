@@ -122,7 +122,8 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
     output = new ContextOutput();
     registeredWake = Long.MAX_VALUE;
     planInCheckpoint = 0;
-    Digest manifestDigest = digestOf(manifest);
+    // Not of the manifest as this release would write it: the record may be of an older schema.
+    Digest manifestDigest = heads.newest().manifest();
     long now = System.currentTimeMillis();
     CoordinatorState state =
         restored != null ? restored : CoordinatorState.fresh(manifest, heads.newestFirst(), now);
@@ -137,11 +138,6 @@ public final class CoordinateFunction extends KeyedProcessFunction<Integer, Head
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");
     CoordinatorGauges.of(coordinator)
         .forEach((name, value) -> metrics.gauge(name, (Gauge<Number>) value::get));
-  }
-
-  private static Digest digestOf(ModelManifest manifest) {
-    byte[] record = Records.encode(manifest);
-    return Digest.ofContent(record, 0, record.length);
   }
 
   @Override

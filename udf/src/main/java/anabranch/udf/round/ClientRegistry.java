@@ -42,13 +42,12 @@ final class ClientRegistry {
     return clients.size();
   }
 
-  /** Ids of the clients that may be drawn, sorted. */
-  List<String> eligible(CohortPolicy policy) {
+  /** Ids of the clients that may be drawn for training that takes so much memory, sorted. */
+  List<String> eligible(CohortPolicy policy, long requiredMemoryBytes) {
     List<String> eligible = new ArrayList<>();
     clients.forEach(
         (id, client) -> {
-          boolean fits =
-              client.memoryBytes() == 0 || client.memoryBytes() >= policy.requiredMemoryBytes();
+          boolean fits = client.memoryBytes() == 0 || client.memoryBytes() >= requiredMemoryBytes;
           if (fits && client.samples() >= policy.minSamples()) {
             eligible.add(id);
           }

@@ -41,15 +41,18 @@ public final class Coordinator {
   private final ModelManifest manifest;
   private final FederationPolicy policy;
   private final CoordinatorState state;
+  private final StageChoice stages;
   private final Admission admission;
   private final RoundOpening opening;
   private final RoundClosing closing;
   private final Announcer announcer;
+  private final Intermission intermission;
 
   /**
    * @param manifestDigest SHA-256 of the manifest record
    * @param state that it continues and changes
-   * @throws IllegalArgumentException if the hold budget does not admit a quorum
+   * @throws IllegalArgumentException if the hold budget does not admit a quorum, or the policy is
+   *     for other stages than the model has
    */
   public Coordinator(
       ModelManifest manifest,
@@ -62,10 +65,12 @@ public final class Coordinator {
     this.policy = policy;
     this.state = state;
     state.orders.connect(output::order);
+    stages = new StageChoice(manifest, policy, state);
     admission = new Admission(manifest, policy, state, output::reject);
-    opening = new RoundOpening(manifest, policy, state);
-    closing = new RoundClosing(manifest, policy, state);
+    opening = new RoundOpening(manifest, policy, state, stages);
+    closing = new RoundClosing(manifest, policy, state, stages);
     announcer = new Announcer(manifest, policy, manifestDigest, state, output::draft);
+    intermission = new Intermission(policy.round(), state);
   }
 
   public CoordinatorState state() {
@@ -88,7 +93,7 @@ public final class Coordinator {
       if (newSession) {
         admission.forgetIncomplete(checkIn.checkIn().clientId());
         if (state.phase == Phase.PAUSED) {
-          resume(now);
+          intermission.resume(now);
         }
       }
       openIfPossible(now);
@@ -175,7 +180,7 @@ public final class Coordinator {
       state.open.countDeparted(state.registry);
     } else if (state.phase == Phase.FINISHED) {
       // The limit may have been raised since.
-      waitForClients(now);
+      intermission.begin(now);
     }
     if (outage > republishAfterMillis && state.phase != Phase.LOADING) {
       announcer.republishAll();
@@ -203,7 +208,7 @@ public final class Coordinator {
             .map(b -> new BlockVersion(b.block(), b.version(), b.issued(), b.digest(), now))
             .toList();
     announcer.republishAll();
-    waitForClients(now);
+    intermission.begin(now);
     reportAbandoned(now);
     openIfPossible(now);
   }
@@ -272,10 +277,12 @@ public final class Coordinator {
   }
 
   private void finishLoad(ModelLoad.Choice choice, long now) {
+    Announcement planned = state.load.newestWithPlan();
     state.blocks = state.load.finish(choice, state.blocks, now, state.orders);
     state.load = null;
     state.modelVersion = choice.announcement().modelVersion();
-    waitForClients(now);
+    stages.begin(planned);
+    intermission.begin(now);
     if (!choice.notWhole().isEmpty()) {
       announcer.republish(choice.notWhole(), choice.rebuilt());
     }
@@ -289,7 +296,12 @@ public final class Coordinator {
     if (abandoned != null) {
       announcer.announce(
           closing.withoutPlan(
-              RoundOutcome.ABANDONED, abandoned.plan().planId(), state.registry.size(), now, now));
+              RoundOutcome.ABANDONED,
+              abandoned.plan().planId(),
+              state.registry.size(),
+              "",
+              now,
+              now));
     }
   }
 
@@ -300,24 +312,17 @@ public final class Coordinator {
   private void abandon(long now) {
     OpenRound round = state.open;
     closing.expireAll();
-    waitForClients(now);
+    intermission.begin(now);
     Closed closed =
         closing.withoutPlan(
-            RoundOutcome.ABANDONED, round.plan().planId(), round.eligible(), round.openedAt(), now);
+            RoundOutcome.ABANDONED,
+            round.plan().planId(),
+            round.eligible(),
+            "",
+            round.openedAt(),
+            now);
     open(now);
     announcer.announce(closed);
-  }
-
-  private void waitForClients(long now) {
-    boolean finished = policy.round().limit() > 0 && state.modelVersion >= policy.round().limit();
-    state.phase = finished ? Phase.FINISHED : Phase.WAITING;
-    state.waitUntil = now + deadline();
-  }
-
-  private void resume(long now) {
-    state.failuresInRow = 0;
-    state.backoffUntil = now;
-    waitForClients(now);
   }
 
   private void openIfPossible(long now) {
@@ -331,16 +336,12 @@ public final class Coordinator {
     if (state.phase != Phase.WAITING || state.backoffUntil > now) {
       return false;
     }
-    int needed = Math.max(policy.cohort().minAvailable(), policy.round().quorum());
-    if (state.registry.size() < needed) {
+    StageChoice.Fit fit = stages.next();
+    if (fit == null) {
       return false;
     }
-    List<String> eligible = state.registry.eligible(policy.cohort());
-    state.newestEligible = eligible.size();
-    if (eligible.size() < needed) {
-      return false;
-    }
-    state.open = opening.open(eligible, now);
+    state.turn = fit.turn();
+    state.open = opening.open(fit, now);
     state.newestPlan = state.open.plan();
     state.round = state.newestPlan.round();
     state.phase = Phase.OPEN;
@@ -351,10 +352,10 @@ public final class Coordinator {
     Closed closed = closing.close(now);
     if (closed.report().outcome() == RoundOutcome.COMPLETED) {
       state.failuresInRow = 0;
-      waitForClients(now);
+      intermission.begin(now);
       open(now);
     } else {
-      backOff(now);
+      intermission.beginAfterFailure(now);
     }
     announcer.announce(closed);
   }
@@ -362,21 +363,15 @@ public final class Coordinator {
   private void failWithoutClients(long now) {
     state.round++;
     state.admitted.clear();
-    int eligible = state.registry.eligible(policy.cohort()).size();
     Closed closed =
         closing.withoutPlan(
-            RoundOutcome.NO_ELIGIBLE_CLIENTS, 0, eligible, state.waitUntil - deadline(), now);
-    backOff(now);
+            RoundOutcome.NO_ELIGIBLE_CLIENTS,
+            0,
+            stages.eligibleForCurrent(),
+            stages.whyNone(),
+            state.waitUntil - deadline(),
+            now);
+    intermission.beginAfterFailure(now);
     announcer.announce(closed);
-  }
-
-  private void backOff(long now) {
-    state.failuresInRow++;
-    state.backoffUntil = now + policy.round().retry().backoffMillis(state.failuresInRow);
-    state.phase = Phase.WAITING;
-    state.waitUntil = state.backoffUntil + deadline();
-    if (state.failuresInRow >= policy.round().retry().pauseAfter()) {
-      state.phase = Phase.PAUSED;
-    }
   }
 }

@@ -26,7 +26,8 @@ import java.util.TreeMap;
  */
 public final class CoordinatorState {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int WITH_TURN = 2;
 
   /** What the coordinator is doing. */
   enum Phase {
@@ -47,6 +48,10 @@ public final class CoordinatorState {
   long sequence;
   long modelVersion;
   long round;
+
+  /** Whose stage is trained; null until a model is loaded, and when an older release wrote it. */
+  Turn turn;
+
   long lastPlanId;
   List<BlockVersion> blocks;
   ClientRegistry registry = new ClientRegistry();
@@ -221,6 +226,10 @@ public final class CoordinatorState {
     if (abandoned != null) {
       Fields.writeArray(Records.encode(abandoned), out);
     }
+    out.writeBoolean(turn != null);
+    if (turn != null) {
+      turn.write(out);
+    }
     return bytes.toByteArray();
   }
 
@@ -268,6 +277,9 @@ public final class CoordinatorState {
     }
     if (in.readBoolean()) {
       state.abandoned = Records.decodeAnnouncement(Fields.readArray(in));
+    }
+    if (format >= WITH_TURN && in.readBoolean()) {
+      state.turn = Turn.read(in);
     }
     return state;
   }

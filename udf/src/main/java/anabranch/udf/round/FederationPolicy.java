@@ -3,9 +3,11 @@ package anabranch.udf.round;
 
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.message.TrainingSettings;
+import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.MagnitudeBounds;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * All that the coordinator decides by.
@@ -14,7 +16,7 @@ import java.io.Serializable;
  * @param seed of everything that is drawn
  * @param cohort whom a round draws
  * @param round when it ends and what counts
- * @param schedule which blocks it trains
+ * @param schedule which stage it trains
  * @param curriculum with which curriculum weights
  * @param rule how updates combine
  * @param serverLearningRate η, above 0
@@ -31,7 +33,7 @@ public record FederationPolicy(
     long seed,
     CohortPolicy cohort,
     RoundPolicy round,
-    BlockSchedule schedule,
+    StageSchedule schedule,
     CurriculumSchedule curriculum,
     AggregationRule rule,
     double serverLearningRate,
@@ -48,6 +50,25 @@ public record FederationPolicy(
 
   /** The heap of a TaskManager, divided by this, is the hold budget when nobody chooses one. */
   public static final int AUTO_HEAP_SHARE = 4;
+
+  /**
+   * @throws IllegalArgumentException if what is given for each stage is not given for the stages of
+   *     this model
+   */
+  public void demandFits(ModelManifest manifest) {
+    int stages = schedule.stages(manifest).size();
+    int sizes = cohort.requiredMemoryBytes().size();
+    if (sizes != 1 && sizes != stages) {
+      throw new IllegalArgumentException(
+          ("cohort.required-memory has %d sizes, and with schedule.blocks '%s' the model '%s' has %d"
+                  + " stages: give one size for all or one for each stage")
+              .formatted(
+                  sizes,
+                  schedule.order().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                  manifest.architecture(),
+                  stages));
+    }
+  }
 
   /** {@link #holdBudgetBytes}, or what stands for it on this machine. */
   long effectiveHoldBudgetBytes() {

@@ -97,6 +97,11 @@ final class ModelLoad {
     lacking.set(0, manifest.segments().size());
   }
 
+  /** The newest announcement with a plan, or null. */
+  Announcement newestWithPlan() {
+    return candidates.stream().filter(a -> a.plan() != null).findFirst().orElse(null);
+  }
+
   /** Takes a segment in, or says that nobody needs it. */
   boolean take(Header.Loaded loaded) {
     int block = blockOf(loaded.segment());

@@ -34,11 +34,14 @@ final class RoundClosing {
   private final ModelManifest manifest;
   private final FederationPolicy policy;
   private final CoordinatorState state;
+  private final StageChoice stages;
 
-  RoundClosing(ModelManifest manifest, FederationPolicy policy, CoordinatorState state) {
+  RoundClosing(
+      ModelManifest manifest, FederationPolicy policy, CoordinatorState state, StageChoice stages) {
     this.manifest = manifest;
     this.policy = policy;
     this.state = state;
+    this.stages = stages;
   }
 
   /** Closes the open round, completed if the quorum was reached. */
@@ -74,6 +77,7 @@ final class RoundClosing {
         success ? Contributions.of(folded, policy.similarity()) : Contributions.NONE;
     if (success) {
       state.modelVersion++;
+      state.turn = policy.schedule().afterRound(state.turn);
       awaited = publishVersions(round, now);
       state.traffic.payloadBytes += contributions.payloadBytes();
       state.traffic.denseBytes += contributions.denseBytes();
@@ -182,7 +186,7 @@ final class RoundClosing {
         round.eligible(),
         plan.cohort(),
         policy.round().quorum(),
-        note(round.note(), contributions.note()),
+        Notes.join(round.note(), contributions.note()),
         contributions.each(),
         contributions.metrics(),
         round.openedAt(),
@@ -198,9 +202,9 @@ final class RoundClosing {
         state.reported);
   }
 
-  /** The report of a round that never opened a plan. */
-  Closed withoutPlan(RoundOutcome outcome, long planId, int eligible, long openedAt, long now) {
-    int stage = policy.schedule().stage(state.modelVersion, manifest.blocks().size());
+  /** The report of a round that never opened a plan, or whose plan came to nothing. */
+  Closed withoutPlan(
+      RoundOutcome outcome, long planId, int eligible, String note, long openedAt, long now) {
     RoundReport report =
         new RoundReport(
             policy.federation(),
@@ -209,14 +213,14 @@ final class RoundClosing {
             planId,
             outcome,
             state.modelVersion,
-            stage,
+            stages.current(),
             0,
             0,
             List.of(),
             eligible,
             List.of(),
             policy.round().quorum(),
-            "",
+            note,
             List.of(),
             Map.of(),
             openedAt,
@@ -245,9 +249,5 @@ final class RoundClosing {
     long sinceLast = state.traffic.recordBytes - state.traffic.reportedRecordBytes;
     state.traffic.reportedRecordBytes = state.traffic.recordBytes;
     return sinceLast;
-  }
-
-  private static String note(String first, String second) {
-    return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
   }
 }

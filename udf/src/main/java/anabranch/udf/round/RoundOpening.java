@@ -6,11 +6,11 @@ import anabranch.protocol.message.BlockGrid;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Stage;
 import anabranch.protocol.model.Tensor;
 import anabranch.udf.aggregation.FixedPointGrid;
 import anabranch.udf.round.RoundPolicy.Parts;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Makes the plan of a new round: who, what, with which weights, on which grid. */
 final class RoundOpening {
@@ -18,24 +18,26 @@ final class RoundOpening {
   private final ModelManifest manifest;
   private final FederationPolicy policy;
   private final CoordinatorState state;
+  private final StageChoice stages;
 
-  RoundOpening(ModelManifest manifest, FederationPolicy policy, CoordinatorState state) {
+  RoundOpening(
+      ModelManifest manifest, FederationPolicy policy, CoordinatorState state, StageChoice stages) {
     this.manifest = manifest;
     this.policy = policy;
     this.state = state;
+    this.stages = stages;
   }
 
   /**
    * Draws a cohort and opens the next round.
    *
-   * @param eligible sorted ids, enough of them
+   * @param fit the stage that it trains, and who can
    * @param now in milliseconds since 1970
    */
-  OpenRound open(List<String> eligible, long now) {
-    int blocks = manifest.blocks().size();
-    int stage = policy.schedule().stage(state.modelVersion, blocks);
-    int stages = policy.schedule().stages(blocks);
-    List<Integer> trained = policy.schedule().trained(stage, blocks);
+  OpenRound open(StageChoice.Fit fit, long now) {
+    List<String> eligible = fit.eligible();
+    Stage stage = stages.stage(fit.stage());
+    List<Integer> trained = stage.trainBlocks();
     long round = state.round + 1;
     long seed = roundSeed(round);
     int wanted = policy.cohort().drawn(eligible.size());
@@ -50,11 +52,11 @@ final class RoundOpening {
             round,
             cohort,
             trained,
-            IntStream.range(0, blocks).boxed().filter(b -> !trained.contains(b)).toList(),
-            stage,
-            policy.curriculum().lambda(stage, stages, state.modelVersion),
-            policy.curriculum().gamma(stage, stages, state.modelVersion),
-            policy.cohort().requiredMemoryBytes(),
+            stage.holdBlocks(),
+            fit.stage(),
+            policy.curriculum().lambda(fit.stage(), stages.stages(), state.modelVersion),
+            policy.curriculum().gamma(fit.stage(), stages.stages(), state.modelVersion),
+            policy.cohort().requiredMemoryBytes(fit.stage()),
             seed,
             policy.round().deadline().toMillis(),
             policy.training(),
@@ -63,13 +65,20 @@ final class RoundOpening {
                 .map(b -> grid(manifest.blocks().get(b), maxWeight, cohort.size()))
                 .toList(),
             policy.round().maxSamples());
-    String note =
+    String clamped =
         affordable < wanted
             ? "cohort clamped from %d to %d: hold.budget, or the size of an announcement"
                 .formatted(wanted, affordable)
             : "";
     boolean independent = policy.round().parts() == Parts.INDEPENDENT;
-    return new OpenRound(plan, now, eligible.size(), maxWeight, note, independent, manifest);
+    return new OpenRound(
+        plan,
+        now,
+        eligible.size(),
+        maxWeight,
+        Notes.join(fit.note(), clamped),
+        independent,
+        manifest);
   }
 
   /** Whether the open plan was made under this configuration, which its id tells. */
@@ -91,9 +100,9 @@ final class RoundOpening {
    * @throws IllegalArgumentException if the hold budget does not even admit a quorum
    */
   static void demandAffordableQuorum(ModelManifest manifest, FederationPolicy policy) {
-    int blocks = manifest.blocks().size();
-    for (int stage = 1; stage <= policy.schedule().stages(blocks); stage++) {
-      List<Integer> trained = policy.schedule().trained(stage, blocks);
+    List<Stage> stages = policy.schedule().stages(manifest);
+    for (int stage = 1; stage <= stages.size(); stage++) {
+      List<Integer> trained = stages.get(stage - 1).trainBlocks();
       int affordable = affordable(manifest, policy, trained);
       if (affordable < policy.round().quorum()) {
         long update = UpdateSize.most(manifest, trained, policy.encoding());

@@ -11,6 +11,7 @@ import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.RejectedRecord;
 import anabranch.protocol.message.RoundOutcome;
+import anabranch.protocol.model.Digest;
 import anabranch.udf.message.Draft;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.Order;
@@ -70,6 +71,41 @@ class CoordinateFunctionTest {
     assertThat(record.topic()).isEqualTo(Publication.Topic.REJECTED);
     assertThat(rejected.reason()).isEqualTo("UNKNOWN_CLIENT");
     assertThat(rejected.offset()).isEqualTo(77);
+  }
+
+  @Test
+  void manifestIsNamedByTheDigestThatTheTopicGivesIt() throws Exception {
+    // Another schema than today's makes other bytes of the same manifest.
+    Digest older = Digest.ofContent(new byte[] {1}, 0, 1);
+    Announcement head = Models.initial();
+    harness.close();
+    harness =
+        Harnesses.coordinate(
+            policy,
+            heads(
+                false,
+                new Announcement(
+                    head.federation(),
+                    head.incarnation(),
+                    head.sequence(),
+                    head.modelVersion(),
+                    older,
+                    head.blocks(),
+                    head.state(),
+                    head.stateReason(),
+                    null,
+                    null)),
+            null,
+            start);
+    for (int segment = 0; segment < 5; segment++) {
+      send(Models.loaded(segment, 0, offset++));
+    }
+    checkIn("a");
+    checkIn("b");
+
+    assertThat(Harnesses.side(harness, CoordinateFunction.DRAFTS))
+        .extracting(draft -> draft.announcement().manifest())
+        .containsExactly(older);
   }
 
   @Test

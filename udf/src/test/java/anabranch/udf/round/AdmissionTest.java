@@ -150,7 +150,7 @@ class AdmissionTest {
   void segmentOfAnotherBlockIsRefused() {
     ControlPlane blockwise =
         ControlPlane.running(
-            policy().schedule(BlockSchedule.Order.ROUND_ROBIN, 1).build(), "a", "b");
+            policy().schedule(StageSchedule.Order.ROUND_ROBIN, 1).build(), "a", "b");
 
     Header.Update header = blockwise.send(answer("a", blockwise.plan()).part(0, 1, 0, 1, 2));
 

@@ -67,7 +67,7 @@ class CohortTest {
   @ParameterizedTest
   @CsvSource({"2, 1, 2", "2, 1.5, 3", "2, 1.1, 3", "10, 1.1, 11", "3, 900, 200", "100, 1.1, 110"})
   void overSelectionDrawsMoreThanAreWanted(int size, double factor, int drawn) {
-    assertThat(new CohortPolicy(size, factor, 1, 1, 0).drawn(200)).isEqualTo(drawn);
+    assertThat(new CohortPolicy(size, factor, 1, 1, List.of(0L)).drawn(200)).isEqualTo(drawn);
   }
 
   @Test
@@ -98,7 +98,7 @@ class CohortTest {
 
   @Test
   void clientsThatDeclareNoMemoryCountAsHavingEnough() {
-    ControlPlane plane = ControlPlane.loaded(policy().cohort(1).requiredMemory(1 << 30).build());
+    ControlPlane plane = ControlPlane.loaded(policy().cohort(1).requiredMemory(1L << 30).build());
 
     plane.checkIn("silent");
 
@@ -143,7 +143,7 @@ class CohortTest {
   @Test
   void holdBudgetIsJudgedByTheLargestStage() {
     PolicyBuilder policy =
-        policy().cohort(2).schedule(BlockSchedule.Order.ROUND_ROBIN, 1).holdBudget(2 * 8 * 4 - 1);
+        policy().cohort(2).schedule(StageSchedule.Order.ROUND_ROBIN, 1).holdBudget(2 * 8 * 4 - 1);
 
     assertThatThrownBy(() -> ControlPlane.loaded(policy.build()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -159,7 +159,7 @@ class CohortTest {
             policy()
                 .cohort(2)
                 .encoding(nothing)
-                .schedule(BlockSchedule.Order.SEQUENTIAL, 1)
+                .schedule(StageSchedule.Order.SEQUENTIAL, 1)
                 .build());
 
     assertThat(plane.output.drafts).isEmpty();

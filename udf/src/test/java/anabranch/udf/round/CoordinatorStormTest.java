@@ -35,11 +35,11 @@ class CoordinatorStormTest {
     return Stream.of(Parts.values())
         .flatMap(
             parts ->
-                Stream.of(BlockSchedule.Order.WHOLE, BlockSchedule.Order.ROUND_ROBIN)
+                Stream.of(StageSchedule.Order.WHOLE, StageSchedule.Order.ROUND_ROBIN)
                     .flatMap(order -> Stream.of(1L, 2L).map(s -> Arguments.of(parts, order, s))));
   }
 
-  private static FederationPolicy configuration(Parts parts, BlockSchedule.Order order) {
+  private static FederationPolicy configuration(Parts parts, StageSchedule.Order order) {
     return policy()
         .cohort(3)
         .quorum(2)
@@ -54,7 +54,7 @@ class CoordinatorStormTest {
   @ParameterizedTest
   @MethodSource("configurations")
   void everyRecordHasOnePlaceAndEveryPayloadOneOrder(
-      Parts parts, BlockSchedule.Order order, long seed) {
+      Parts parts, StageSchedule.Order order, long seed) {
     Storm storm = new Storm(seed);
     ControlPlane plane = ControlPlane.loaded(configuration(parts, order));
     long[] nextNumber = new long[Models.MANIFEST.segments().size()];
@@ -91,7 +91,7 @@ class CoordinatorStormTest {
   @ParameterizedTest
   @MethodSource("configurations")
   void stateThatWasWrittenAndReadDecidesAsIfItNeverHadBeen(
-      Parts parts, BlockSchedule.Order order, long seed) {
+      Parts parts, StageSchedule.Order order, long seed) {
     Storm storm = new Storm(seed + 100);
     ControlPlane plane = ControlPlane.fresh(configuration(parts, order), List.of(Models.initial()));
     ControlPlane twin = plane.twin();

@@ -70,7 +70,7 @@ class DownlinkScheduleTest {
   void lastRoundLeavesEveryBlockWholeThoseThatItDidNotTrainToo() {
     ControlPlane plane =
         ControlPlane.running(
-            changes(10).schedule(BlockSchedule.Order.ROUND_ROBIN, 1).limit(4).build(), "a", "b");
+            changes(10).schedule(StageSchedule.Order.ROUND_ROBIN, 1).limit(4).build(), "a", "b");
     for (int round = 1; round <= 4; round++) {
       assertThat(plane.output.orders(Order.Republish.class)).isEmpty();
       plane.answer("a");

@@ -148,7 +148,7 @@ class FailedRoundTest {
   void failedRoundIsTriedAgainWithTheSameBlock() {
     ControlPlane blockwise =
         ControlPlane.running(
-            policy().schedule(BlockSchedule.Order.ROUND_ROBIN, 1).build(), "a", "b");
+            policy().schedule(StageSchedule.Order.ROUND_ROBIN, 1).build(), "a", "b");
     blockwise.passDeadline();
     blockwise.pass(Duration.ofSeconds(1));
 

@@ -253,7 +253,7 @@ class RoundCloseTest {
     ControlPlane plane =
         ControlPlane.running(
             policy()
-                .schedule(BlockSchedule.Order.ROUND_ROBIN, 1)
+                .schedule(StageSchedule.Order.ROUND_ROBIN, 1)
                 .curriculum(
                     new CurriculumSchedule(
                         new CurriculumSchedule.Range(1, 0),

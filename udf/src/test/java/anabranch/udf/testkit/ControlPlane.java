@@ -4,6 +4,7 @@ package anabranch.udf.testkit;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.message.Draft;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.Order;
@@ -27,13 +28,19 @@ public final class ControlPlane {
   public static final long START = 1_000_000;
 
   public final RecordingOutput output;
+  private final ModelManifest manifest;
   private final FederationPolicy policy;
   private Coordinator coordinator;
   private long now;
   private long nextOffset;
 
   private ControlPlane(
-      FederationPolicy policy, CoordinatorState state, RecordingOutput output, long now) {
+      ModelManifest manifest,
+      FederationPolicy policy,
+      CoordinatorState state,
+      RecordingOutput output,
+      long now) {
+    this.manifest = manifest;
     this.policy = policy;
     this.output = output;
     this.now = now;
@@ -41,21 +48,33 @@ public final class ControlPlane {
   }
 
   private Coordinator coordinator(CoordinatorState state) {
-    return new Coordinator(Models.MANIFEST, Models.manifestDigest(), policy, state, output);
+    return new Coordinator(manifest, Models.manifestDigest(), policy, state, output);
   }
 
   /** A job without state; nothing has been read from the model topic. */
   public static ControlPlane fresh(FederationPolicy policy, List<Announcement> heads) {
+    return fresh(Models.MANIFEST, policy, heads);
+  }
+
+  /** The same with a manifest of the same blocks. */
+  public static ControlPlane fresh(
+      ModelManifest manifest, FederationPolicy policy, List<Announcement> heads) {
     return new ControlPlane(
+        manifest,
         policy,
-        CoordinatorState.fresh(Models.MANIFEST, heads, START),
+        CoordinatorState.fresh(manifest, heads, START),
         new RecordingOutput(),
         START);
   }
 
   /** A job that has loaded version 0 and waits for clients. */
   public static ControlPlane loaded(FederationPolicy policy) {
-    ControlPlane plane = fresh(policy, List.of(Models.initial()));
+    return loaded(Models.MANIFEST, policy);
+  }
+
+  /** The same with a manifest of the same blocks. */
+  public static ControlPlane loaded(ModelManifest manifest, FederationPolicy policy) {
+    ControlPlane plane = fresh(manifest, policy, List.of(Models.initial()));
     plane.load(0);
     return plane;
   }
@@ -81,10 +100,17 @@ public final class ControlPlane {
   }
 
   public void checkIn(String client, long samples) {
+    checkIn(client, samples, 0);
+  }
+
+  /**
+   * @param memoryBytes that the client declares, 0 for none
+   */
+  public void checkIn(String client, long samples, long memoryBytes) {
     receive(
         new Header.CheckIn(
             new RecordId(RecordId.Source.CLIENTS, 0, nextOffset++),
-            UpdateBuilder.checkIn(client, samples)));
+            UpdateBuilder.checkIn(client, samples, memoryBytes)));
   }
 
   /** A tombstone under the client's id. */
@@ -132,8 +158,13 @@ public final class ControlPlane {
   public void restart(Duration outage) {
     byte[] snapshot = snapshot();
     now += outage.toMillis();
-    coordinator = coordinator(state(snapshot));
+    restore(snapshot);
     coordinator.resumeAfterRestore(now, Duration.ofMinutes(5).toMillis());
+  }
+
+  /** Takes the state of a snapshot, not yet told that it is a restart. */
+  public void restore(byte[] snapshot) {
+    coordinator = coordinator(state(snapshot));
   }
 
   /** Another control plane in the same state, with an output of its own. */
@@ -143,7 +174,8 @@ public final class ControlPlane {
 
   /** The same under another configuration, not yet told that it is a restart. */
   public ControlPlane twin(FederationPolicy policy) {
-    ControlPlane twin = new ControlPlane(policy, state(snapshot()), new RecordingOutput(), now);
+    ControlPlane twin =
+        new ControlPlane(manifest, policy, state(snapshot()), new RecordingOutput(), now);
     twin.nextOffset = nextOffset;
     return twin;
   }
@@ -156,9 +188,9 @@ public final class ControlPlane {
     }
   }
 
-  private static CoordinatorState state(byte[] snapshot) {
+  private CoordinatorState state(byte[] snapshot) {
     try {
-      return CoordinatorState.read(Models.MANIFEST, snapshot);
+      return CoordinatorState.read(manifest, snapshot);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,6 +16,7 @@ import anabranch.protocol.model.Segment;
 import anabranch.protocol.model.Segmenter;
 import anabranch.protocol.model.Segmenter.BlockShape;
 import anabranch.protocol.model.Segmenter.TensorShape;
+import anabranch.protocol.model.Stage;
 import anabranch.udf.message.Header;
 import anabranch.udf.message.RecordId;
 import anabranch.udf.message.SegmentPayload;
@@ -61,6 +62,17 @@ public final class Models {
                       new TensorShape("head.projection", List.of(2), Role.AUXILIARY)))));
 
   private Models() {}
+
+  /** The same model, with stages. */
+  public static ModelManifest staged(Stage... stages) {
+    return new ModelManifest(
+        MANIFEST.architecture(),
+        MANIFEST.settings(),
+        MANIFEST.ring(),
+        MANIFEST.blocks(),
+        MANIFEST.segments(),
+        List.of(stages));
+  }
 
   /** Element i of segment s at version v has the value s + i/8 + v. */
   public static float[] values(int segment, long version) {

@@ -5,7 +5,6 @@ import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.MagnitudeBounds;
-import anabranch.udf.round.BlockSchedule;
 import anabranch.udf.round.CohortPolicy;
 import anabranch.udf.round.CurriculumSchedule;
 import anabranch.udf.round.CurriculumSchedule.Range;
@@ -15,7 +14,9 @@ import anabranch.udf.round.RetryPolicy;
 import anabranch.udf.round.RoundPolicy;
 import anabranch.udf.round.RoundPolicy.Parts;
 import anabranch.udf.round.RoundPolicy.Unused;
+import anabranch.udf.round.StageSchedule;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,13 +34,14 @@ public final class PolicyBuilder {
   private int minAvailable = 2;
   private int quorum = 2;
   private long minSamples = 1;
-  private long requiredMemory;
+  private List<Long> requiredMemory = List.of(0L);
   private long limit;
   private long maxSamples = 1000;
   private Parts parts = Parts.ATOMIC;
   private Unused unused = Unused.COUNT;
   private RetryPolicy retry = new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(8), 3);
-  private BlockSchedule schedule = new BlockSchedule(BlockSchedule.Order.WHOLE, 1);
+  private StageSchedule schedule =
+      new StageSchedule(StageSchedule.Order.WHOLE, 1, StageSchedule.Unfit.HOLD);
   private CurriculumSchedule curriculum =
       new CurriculumSchedule(new Range(0, 0), new Range(0, 0), 0, 0);
   private AggregationRule rule = AggregationRule.WEIGHTED_MEAN;
@@ -85,8 +87,9 @@ public final class PolicyBuilder {
     return this;
   }
 
-  public PolicyBuilder requiredMemory(long bytes) {
-    requiredMemory = bytes;
+  /** For all stages, or for each. */
+  public PolicyBuilder requiredMemory(Long... bytes) {
+    requiredMemory = List.of(bytes);
     return this;
   }
 
@@ -116,8 +119,13 @@ public final class PolicyBuilder {
     return this;
   }
 
-  public PolicyBuilder schedule(BlockSchedule.Order order, int roundsPerBlock) {
-    schedule = new BlockSchedule(order, roundsPerBlock);
+  public PolicyBuilder schedule(StageSchedule.Order order, int roundsPerStage) {
+    return schedule(order, roundsPerStage, StageSchedule.Unfit.HOLD);
+  }
+
+  public PolicyBuilder schedule(
+      StageSchedule.Order order, int roundsPerStage, StageSchedule.Unfit unfit) {
+    schedule = new StageSchedule(order, roundsPerStage, unfit);
     return this;
   }
 

@@ -60,8 +60,12 @@ public final class UpdateBuilder {
   }
 
   public static ClientCheckIn checkIn(String clientId, long samples) {
+    return checkIn(clientId, samples, 0);
+  }
+
+  public static ClientCheckIn checkIn(String clientId, long samples, long memoryBytes) {
     return new ClientCheckIn(
-        clientId, session(clientId), ClientCheckIn.Status.READY, samples, 0, "test");
+        clientId, session(clientId), ClientCheckIn.Status.READY, samples, memoryBytes, "test");
   }
 
   public static int[] segmentsOf(Plan plan) {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.udf.round;
+
+import anabranch.protocol.model.Block;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Stage;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Which stage of the model a round trains. Only completed rounds count, so a failed round is tried
+ * again with the same stage.
+ *
+ * @param order how stages follow each other
+ * @param roundsPerStage completed rounds before the next stage has its turn, at least 1
+ * @param unfit what happens when too few clients can train a stage
+ */
+public record StageSchedule(Order order, int roundsPerStage, Unfit unfit) implements Serializable {
+
+  /** How stages follow each other. */
+  public enum Order {
+    /** One stage: the whole deployed model in every round. */
+    WHOLE,
+    /** From the first stage again after the last. */
+    ROUND_ROBIN,
+    /** The last stage keeps its turn. */
+    SEQUENTIAL
+  }
+
+  /** What happens when fewer clients than the quorum can train a stage. */
+  public enum Unfit {
+    /** The federation waits for such clients. */
+    HOLD,
+    /** The next stage that enough clients can train has its turn; if there is none, as above. */
+    SKIP
+  }
+
+  /**
+   * The stages of a model: those that it declares; if it declares none, one for each block, which
+   * holds all others.
+   */
+  public List<Stage> stages(ModelManifest manifest) {
+    if (order == Order.WHOLE) {
+      return List.of(new Stage(manifest.deployedBlocks(), List.of()));
+    }
+    if (!manifest.stages().isEmpty()) {
+      return manifest.stages();
+    }
+    List<Integer> blocks = manifest.blocks().stream().map(Block::index).toList();
+    return blocks.stream()
+        .map(
+            block ->
+                new Stage(List.of(block), blocks.stream().filter(b -> !b.equals(block)).toList()))
+        .toList();
+  }
+
+  /** The stage, from 1 to so many, whose turn it is. */
+  int stage(Turn turn, int stages) {
+    return switch (order) {
+      case WHOLE -> 1;
+      case ROUND_ROBIN -> (int) (turn.number() % stages) + 1;
+      case SEQUENTIAL -> (int) Math.min(turn.number(), stages - 1L) + 1;
+    };
+  }
+
+  /** The turn after another completed round. */
+  Turn afterRound(Turn turn) {
+    Turn after = new Turn(turn.number(), turn.rounds() + 1);
+    return after.rounds() < roundsPerStage ? after : turn.next();
+  }
+
+  /** The turn after so many completed rounds, none of whose stages was skipped. */
+  Turn afterRounds(long completedRounds) {
+    return new Turn(completedRounds / roundsPerStage, completedRounds % roundsPerStage);
+  }
+
+  /**
+   * The turn of a federation of which only its announcements are left.
+   *
+   * @param completedRounds of the federation
+   * @param planned completed rounds when the newest plan was opened
+   * @param plannedStage its stage: that it is another than these rounds make tells of stages that
+   *     were skipped
+   * @param stages of the model
+   */
+  Turn afterRounds(long completedRounds, long planned, int plannedStage, int stages) {
+    Turn turn = afterRounds(completedRounds);
+    Turn then = afterRounds(planned);
+    for (int skipped = 0; skipped < stages; skipped++) {
+      if (stage(then, stages) == plannedStage) {
+        return skipped == 0 ? turn : new Turn(turn.number() + skipped, 0);
+      }
+      then = then.next();
+    }
+    return turn;
+  }
+}
