@@ -3,9 +3,11 @@ package anabranch.job.config;
 
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.MagnitudeBounds;
+import anabranch.udf.round.AdaptiveCurriculum;
 import anabranch.udf.round.CohortPolicy;
+import anabranch.udf.round.Curriculum;
+import anabranch.udf.round.Curriculum.Range;
 import anabranch.udf.round.CurriculumSchedule;
-import anabranch.udf.round.CurriculumSchedule.Range;
 import anabranch.udf.round.RetryPolicy;
 import anabranch.udf.round.RoundPolicy;
 import anabranch.udf.round.StageSchedule;
@@ -105,16 +107,30 @@ final class ConfigAssembly {
         values.get(ClientKeys.TRAINING_EXTRA));
   }
 
-  private CurriculumSchedule curriculum() {
-    return new CurriculumSchedule(
+  private Curriculum curriculum() {
+    Range lambda =
         new Range(
             values.get(ScheduleKeys.CURRICULUM_LAMBDA_FROM),
-            values.get(ScheduleKeys.CURRICULUM_LAMBDA_TO)),
+            values.get(ScheduleKeys.CURRICULUM_LAMBDA_TO));
+    Range gamma =
         new Range(
             values.get(ScheduleKeys.CURRICULUM_GAMMA_FROM),
-            values.get(ScheduleKeys.CURRICULUM_GAMMA_TO)),
-        values.get(ScheduleKeys.CURRICULUM_TIME_WEIGHT),
-        values.get(ScheduleKeys.CURRICULUM_ROUNDS));
+            values.get(ScheduleKeys.CURRICULUM_GAMMA_TO));
+    return switch (values.get(ScheduleKeys.CURRICULUM_KIND)) {
+      case LINE ->
+          new CurriculumSchedule(
+              lambda,
+              gamma,
+              values.get(ScheduleKeys.CURRICULUM_TIME_WEIGHT),
+              values.get(ScheduleKeys.CURRICULUM_ROUNDS));
+      case ADAPTIVE ->
+          new AdaptiveCurriculum(
+              lambda,
+              gamma,
+              values.get(ScheduleKeys.CURRICULUM_ADAPTIVE_TOLERANCE),
+              values.get(ScheduleKeys.CURRICULUM_ADAPTIVE_STEP),
+              values.get(ScheduleKeys.CURRICULUM_ADAPTIVE_MEMORY));
+    };
   }
 
   private int whole(ConfigKey<Long> key) {

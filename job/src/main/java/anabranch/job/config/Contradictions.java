@@ -10,11 +10,17 @@ import static anabranch.job.config.RoundKeys.ROUND_DEADLINE;
 import static anabranch.job.config.RoundKeys.ROUND_QUORUM;
 import static anabranch.job.config.RoundKeys.ROUND_RETRY_BACKOFF;
 import static anabranch.job.config.RoundKeys.ROUND_RETRY_MAX_BACKOFF;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_MEMORY;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_STEP;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_TOLERANCE;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_KIND;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ROUNDS;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_TIME_WEIGHT;
 
+import anabranch.job.config.ScheduleKeys.CurriculumKind;
 import anabranch.protocol.codec.EncodingSettings.Transform;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** Finds values that are allowed each for itself but not together. */
@@ -34,6 +40,11 @@ final class Contradictions {
           "transactional.id",
           "value.deserializer",
           "value.serializer");
+
+  private static final List<ConfigKey<?>> OF_THE_LINE =
+      List.of(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS);
+  private static final List<ConfigKey<?>> OF_THE_ADAPTIVE =
+      List.of(CURRICULUM_ADAPTIVE_TOLERANCE, CURRICULUM_ADAPTIVE_STEP, CURRICULUM_ADAPTIVE_MEMORY);
 
   private final ConfigValues values;
   private final ConfigErrors errors;
@@ -115,6 +126,17 @@ final class Contradictions {
   }
 
   private void curriculum() {
+    if (values.has(CURRICULUM_KIND)) {
+      boolean adaptive = values.get(CURRICULUM_KIND) == CurriculumKind.ADAPTIVE;
+      for (ConfigKey<?> key : adaptive ? OF_THE_LINE : OF_THE_ADAPTIVE) {
+        boolean byDefault = new ConfigKey.Fallback.Value(values.text(key)).equals(key.fallback());
+        if (values.isGiven(key) && !byDefault) {
+          report(
+              key,
+              "has no effect: curriculum.kind is '%s'".formatted(values.text(CURRICULUM_KIND)));
+        }
+      }
+    }
     if (values.has(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS)
         && values.get(CURRICULUM_TIME_WEIGHT) > 0
         && values.get(CURRICULUM_ROUNDS) == 0) {

@@ -7,7 +7,7 @@ import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.MagnitudeBounds;
 import anabranch.udf.round.CohortPolicy;
-import anabranch.udf.round.CurriculumSchedule;
+import anabranch.udf.round.Curriculum;
 import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.round.RoundPolicy;
 import anabranch.udf.round.StageSchedule;
@@ -51,7 +51,7 @@ public record FederationConfig(
     EncodingSettings encoding,
     DownlinkConfig downlink,
     StageSchedule schedule,
-    CurriculumSchedule curriculum,
+    Curriculum curriculum,
     CheckpointConfig checkpoint,
     boolean reportSimilarity) {
 

@@ -33,8 +33,24 @@ final class ScheduleKeys {
           "What happens when fewer clients than `round.quorum` have the memory that a stage takes:"
               + " `hold` waits for them, `skip` gives the next stage its turn. Not published.");
 
+  /** How λ and γ move over their ranges. */
+  enum CurriculumKind {
+    LINE,
+    ADAPTIVE
+  }
+
+  static final ConfigKey<CurriculumKind> CURRICULUM_KIND =
+      TABLE.key(
+          "curriculum.kind",
+          new Choice<>(CurriculumKind.class),
+          "line",
+          "How λ and γ move over their ranges: both in a straight `line` over s, or `adaptive`, each"
+              + " when the nHSIC that it weighs no longer rises. Not published.");
   static final ConfigKey<Double> CURRICULUM_LAMBDA_FROM =
-      curriculum("curriculum.lambda.from", "Weight λ of nHSIC(X; Z) in the loss at s = 0.");
+      curriculum(
+          "curriculum.lambda.from",
+          "Weight λ of nHSIC(X; Z) in the loss at s = 0. The values that the paper used are not"
+              + " published; nHSIC is between 0 and 1.");
   static final ConfigKey<Double> CURRICULUM_LAMBDA_TO =
       curriculum("curriculum.lambda.to", "The same at s = 1.");
   static final ConfigKey<Double> CURRICULUM_GAMMA_FROM =
@@ -56,6 +72,27 @@ final class ScheduleKeys {
           "0",
           "rounds",
           "R above. At least 1 when `curriculum.time-weight` is above 0.");
+  static final ConfigKey<Double> CURRICULUM_ADAPTIVE_TOLERANCE =
+      TABLE.key(
+          "curriculum.adaptive.tolerance",
+          Decimal.between(0, 1),
+          "0.01",
+          "A round in which nHSIC is above its running mean by less than this moves the weight on."
+              + " Not published.");
+  static final ConfigKey<Double> CURRICULUM_ADAPTIVE_STEP =
+      TABLE.key(
+          "curriculum.adaptive.step",
+          Decimal.aboveTo(0, 1),
+          "0.1",
+          "How far, as a share of the range: a stage takes at least 1/step rounds to its end. Not"
+              + " published.");
+  static final ConfigKey<Double> CURRICULUM_ADAPTIVE_MEMORY =
+      TABLE.key(
+          "curriculum.adaptive.memory",
+          Decimal.fromToBelow(0, 1),
+          "0.5",
+          "Share of the running mean that stays when a round is added: nearer to 1, more rounds"
+              + " decide. Not published.");
 
   private ScheduleKeys() {}
 

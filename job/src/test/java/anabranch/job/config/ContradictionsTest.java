@@ -35,6 +35,14 @@ class ContradictionsTest {
   }
 
   @Test
+  void keysOfTheOtherCurriculumAreRefused() {
+    assertThat(Configurations.wrongPaths("curriculum.kind=adaptive", "curriculum.rounds=9"))
+        .containsExactly("curriculum.rounds");
+    assertThat(Configurations.error("curriculum.adaptive.step=0.5"))
+        .isEqualTo("--set: curriculum.adaptive.step: 0.5 has no effect: curriculum.kind is 'line'");
+  }
+
+  @Test
   void curriculumThatFollowsTimeNeedsItsRounds() {
     assertThat(Configurations.wrongPaths("curriculum.time-weight=0.5"))
         .containsExactly("curriculum.rounds");

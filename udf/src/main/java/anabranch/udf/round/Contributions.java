@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param metrics averages by weight, and the mean similarity where it was asked for
  * @param payloadBytes index and value bytes
  * @param denseBytes what these would have taken as dense float32
+ * @param nhsic what the clients measured, null if they did not
  * @param note what was left out, or empty
  */
 record Contributions(
@@ -24,6 +25,7 @@ record Contributions(
     Map<String, Double> metrics,
     long payloadBytes,
     long denseBytes,
+    Nhsic nhsic,
     String note) {
 
   /** Name of the metric with a client's, and the round's, mean cosine to the other updates. */
@@ -32,7 +34,7 @@ record Contributions(
   /** Metrics beyond this are left out of the report, which must fit into one Kafka record. */
   private static final int MAX_METRIC_BYTES = 400_000;
 
-  static final Contributions NONE = new Contributions(List.of(), Map.of(), 0, 0, "");
+  static final Contributions NONE = new Contributions(List.of(), Map.of(), 0, 0, null, "");
 
   /**
    * @param folded by client id, at least one
@@ -54,6 +56,11 @@ record Contributions(
               submission.metrics()));
     }
     Map<String, Double> metrics = averages(each);
+    Nhsic nhsic = Nhsic.of(each);
+    if (nhsic != null) {
+      // What counted: the averages have what no nHSIC can be as well.
+      metrics.putAll(nhsic.metrics());
+    }
     if (similarity) {
       SimilarityReport report =
           SimilarityReport.of(folded.values().stream().map(Submission::sketch).toList());
@@ -64,7 +71,7 @@ record Contributions(
     }
     long metricBytes = each.stream().mapToLong(c -> bytesOf(c.metrics())).sum();
     if (metricBytes <= MAX_METRIC_BYTES) {
-      return new Contributions(each, metrics, payloadBytes, denseBytes, "");
+      return new Contributions(each, metrics, payloadBytes, denseBytes, nhsic, "");
     }
     each.replaceAll(c -> new Contribution(c.clientId(), c.weight(), c.bytes(), Map.of()));
     // Clients that each send names of their own make as many averages as there were metrics.
@@ -74,6 +81,7 @@ record Contributions(
         namesRepeat ? metrics : Map.of(),
         payloadBytes,
         denseBytes,
+        nhsic,
         "metrics of %s left out: %d bytes"
             .formatted(namesRepeat ? "single clients" : "all clients", metricBytes));
   }

@@ -59,6 +59,8 @@ public final class CoordinatorGauges {
     gauges.put("stage", () -> ofNewestPlan(state, Plan::stage));
     gauges.put("lambda", () -> ofNewestPlan(state, Plan::lambda));
     gauges.put("gamma", () -> ofNewestPlan(state, Plan::gamma));
+    gauges.put("nhsicX", () -> ofNewestNhsic(state, Nhsic::x));
+    gauges.put("nhsicY", () -> ofNewestNhsic(state, Nhsic::y));
   }
 
   private static int ofOpenRound(CoordinatorState state, ToIntFunction<OpenRound> value) {
@@ -69,6 +71,11 @@ public final class CoordinatorGauges {
   private static double ofNewestPlan(CoordinatorState state, ToDoubleFunction<Plan> value) {
     Plan plan = state.newestPlan;
     return plan == null ? 0 : value.applyAsDouble(plan);
+  }
+
+  private static double ofNewestNhsic(CoordinatorState state, ToDoubleFunction<Nhsic> value) {
+    Nhsic nhsic = state.newestNhsic;
+    return nhsic == null ? 0 : value.applyAsDouble(nhsic);
   }
 
   private static void bytes(CoordinatorState state, Map<String, Supplier<Number>> gauges) {

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 public final class CoordinatorState {
 
   private static final int FORMAT = 2;
-  private static final int WITH_TURN = 2;
+  private static final int WITH_STAGES = 2;
 
   /** What the coordinator is doing. */
   enum Phase {
@@ -52,6 +52,9 @@ public final class CoordinatorState {
   /** Whose stage is trained; null until a model is loaded, and when an older release wrote it. */
   Turn turn;
 
+  /** What the rounds of each stage have told, where they did. */
+  TreeMap<Integer, StageDependence> dependence = new TreeMap<>();
+
   long lastPlanId;
   List<BlockVersion> blocks;
   ClientRegistry registry = new ClientRegistry();
@@ -70,6 +73,9 @@ public final class CoordinatorState {
 
   /** Of the round that was closed last, or null; they are announced again with its version. */
   RoundReceipts newestReceipts;
+
+  /** What the clients of the newest completed round measured, or null; for show alone. */
+  Nhsic newestNhsic;
 
   /** Eligible clients when a plan was last tried to open; for show alone. */
   int newestEligible;
@@ -143,6 +149,11 @@ public final class CoordinatorState {
   private void endPlan(long planId, long planRound) {
     round = Math.max(round, planRound);
     closed.add(planId, planRound, false);
+  }
+
+  /** What the rounds of a stage have told so far. */
+  StageDependence dependence(int stage) {
+    return dependence.getOrDefault(stage, StageDependence.NONE);
   }
 
   /** Whether this is the state of a model of as many segments. */
@@ -230,6 +241,11 @@ public final class CoordinatorState {
     if (turn != null) {
       turn.write(out);
     }
+    out.writeInt(dependence.size());
+    for (Map.Entry<Integer, StageDependence> entry : dependence.entrySet()) {
+      out.writeInt(entry.getKey());
+      entry.getValue().write(out);
+    }
     return bytes.toByteArray();
   }
 
@@ -278,8 +294,12 @@ public final class CoordinatorState {
     if (in.readBoolean()) {
       state.abandoned = Records.decodeAnnouncement(Fields.readArray(in));
     }
-    if (format >= WITH_TURN && in.readBoolean()) {
-      state.turn = Turn.read(in);
+    if (format >= WITH_STAGES) {
+      state.turn = in.readBoolean() ? Turn.read(in) : null;
+      int observed = in.readInt();
+      for (int i = 0; i < observed; i++) {
+        state.dependence.put(in.readInt(), StageDependence.read(in));
+      }
     }
     return state;
   }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.udf.round;
 
-import java.io.Serializable;
-
 /**
- * The curriculum weights λ_t and γ_t of SCALEFL's Curriculum Mentor (arXiv 2408.10826), which weigh
- * nHSIC(X; Z) and nHSIC(Y; Z) in a client's loss. Both run in a straight line over the position
+ * Curriculum weights that are fixed in advance. Both run in a straight line over the position
  *
  * <pre>s = (1 − w)·(t − 1)/(T − 1) + w·min(1, r/R)</pre>
  *
- * with stage t of T (T = 1 counts as the end) and completed rounds r. The paper gives no values;
- * the line is this project's reading of it.
+ * with stage t of T (T = 1 counts as the end) and completed rounds r. The line is this project's
+ * reading of the paper.
  *
  * @param lambda range of λ
  * @param gamma range of γ
@@ -18,26 +15,18 @@ import java.io.Serializable;
  * @param rounds R, at least 1 when w is above 0
  */
 public record CurriculumSchedule(Range lambda, Range gamma, double timeWeight, long rounds)
-    implements Serializable {
+    implements Curriculum {
 
-  /**
-   * The values at both ends of the line.
-   *
-   * @param from at s = 0
-   * @param to at s = 1
-   */
-  public record Range(double from, double to) implements Serializable {
-    double at(double position) {
-      return from + (to - from) * position;
-    }
+  @Override
+  public Weights weights(int stage, int stages, long completedRounds, StageDependence observed) {
+    double position = position(stage, stages, completedRounds);
+    return new Weights(lambda.at(position), gamma.at(position));
   }
 
-  public double lambda(int stage, int stages, long completedRounds) {
-    return lambda.at(position(stage, stages, completedRounds));
-  }
-
-  public double gamma(int stage, int stages, long completedRounds) {
-    return gamma.at(position(stage, stages, completedRounds));
+  /** What clients measure changes nothing here. */
+  @Override
+  public StageDependence observe(StageDependence before, Nhsic nhsic, int batchSize) {
+    return before;
   }
 
   private double position(int stage, int stages, long completedRounds) {

@@ -34,7 +34,7 @@ public record FederationPolicy(
     CohortPolicy cohort,
     RoundPolicy round,
     StageSchedule schedule,
-    CurriculumSchedule curriculum,
+    Curriculum curriculum,
     AggregationRule rule,
     double serverLearningRate,
     TrainingSettings training,

@@ -78,6 +78,7 @@ final class RoundClosing {
     if (success) {
       state.modelVersion++;
       state.turn = policy.schedule().afterRound(state.turn);
+      observe(plan, contributions.nhsic());
       awaited = publishVersions(round, now);
       state.traffic.payloadBytes += contributions.payloadBytes();
       state.traffic.denseBytes += contributions.denseBytes();
@@ -101,6 +102,15 @@ final class RoundClosing {
     state.closed.add(plan.planId(), plan.round(), false);
     state.lastPlanId = plan.planId();
     state.open = null;
+  }
+
+  private void observe(Plan plan, Nhsic nhsic) {
+    state.newestNhsic = nhsic;
+    if (nhsic != null) {
+      StageDependence before = state.dependence(plan.stage());
+      state.dependence.put(
+          plan.stage(), policy.curriculum().observe(before, nhsic, plan.training().batchSize()));
+    }
   }
 
   private RoundOutcome outcome(OpenRound round, int completed) {

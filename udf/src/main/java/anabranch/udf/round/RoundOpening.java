@@ -38,6 +38,11 @@ final class RoundOpening {
     List<String> eligible = fit.eligible();
     Stage stage = stages.stage(fit.stage());
     List<Integer> trained = stage.trainBlocks();
+    Curriculum.Weights weights =
+        policy
+            .curriculum()
+            .weights(
+                fit.stage(), stages.stages(), state.modelVersion, state.dependence(fit.stage()));
     long round = state.round + 1;
     long seed = roundSeed(round);
     int wanted = policy.cohort().drawn(eligible.size());
@@ -54,8 +59,8 @@ final class RoundOpening {
             trained,
             stage.holdBlocks(),
             fit.stage(),
-            policy.curriculum().lambda(fit.stage(), stages.stages(), state.modelVersion),
-            policy.curriculum().gamma(fit.stage(), stages.stages(), state.modelVersion),
+            weights.lambda(),
+            weights.gamma(),
             policy.cohort().requiredMemoryBytes(fit.stage()),
             seed,
             policy.round().deadline().toMillis(),

@@ -3,7 +3,7 @@ package anabranch.udf.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import anabranch.udf.round.CurriculumSchedule.Range;
+import anabranch.udf.round.Curriculum.Range;
 import org.junit.jupiter.api.Test;
 
 class CurriculumScheduleTest {
@@ -15,21 +15,21 @@ class CurriculumScheduleTest {
   void weightsFollowTheDepthAlone() {
     CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 0, 0);
 
-    assertThat(schedule.lambda(1, 5, 99)).isEqualTo(1);
-    assertThat(schedule.lambda(2, 5, 99)).isEqualTo(0.75);
-    assertThat(schedule.lambda(5, 5, 0)).isEqualTo(0);
-    assertThat(schedule.gamma(1, 5, 99)).isEqualTo(0);
-    assertThat(schedule.gamma(4, 5, 0)).isEqualTo(1.5);
+    assertThat(at(schedule, 1, 5, 99).lambda()).isEqualTo(1);
+    assertThat(at(schedule, 2, 5, 99).lambda()).isEqualTo(0.75);
+    assertThat(at(schedule, 5, 5, 0).lambda()).isEqualTo(0);
+    assertThat(at(schedule, 1, 5, 99).gamma()).isEqualTo(0);
+    assertThat(at(schedule, 4, 5, 0).gamma()).isEqualTo(1.5);
   }
 
   @Test
   void weightsFollowTheTimeAlone() {
     CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 1, 8);
 
-    assertThat(schedule.lambda(1, 5, 0)).isEqualTo(1);
-    assertThat(schedule.lambda(5, 5, 2)).isEqualTo(0.75);
-    assertThat(schedule.gamma(1, 5, 4)).isEqualTo(1);
-    assertThat(schedule.gamma(1, 5, 800)).isEqualTo(2);
+    assertThat(at(schedule, 1, 5, 0).lambda()).isEqualTo(1);
+    assertThat(at(schedule, 5, 5, 2).lambda()).isEqualTo(0.75);
+    assertThat(at(schedule, 1, 5, 4).gamma()).isEqualTo(1);
+    assertThat(at(schedule, 1, 5, 800).gamma()).isEqualTo(2);
   }
 
   @Test
@@ -37,15 +37,20 @@ class CurriculumScheduleTest {
     CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 0.5, 8);
 
     // s = 0.5 * 1/4 + 0.5 * 4/8
-    assertThat(schedule.lambda(2, 5, 4)).isEqualTo(0.625);
-    assertThat(schedule.gamma(2, 5, 4)).isEqualTo(0.75);
+    assertThat(at(schedule, 2, 5, 4).lambda()).isEqualTo(0.625);
+    assertThat(at(schedule, 2, 5, 4).gamma()).isEqualTo(0.75);
   }
 
   @Test
   void oneStageCountsAsTheEnd() {
     CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 0, 0);
 
-    assertThat(schedule.lambda(1, 1, 0)).isEqualTo(0);
-    assertThat(schedule.gamma(1, 1, 0)).isEqualTo(2);
+    assertThat(at(schedule, 1, 1, 0).lambda()).isEqualTo(0);
+    assertThat(at(schedule, 1, 1, 0).gamma()).isEqualTo(2);
+  }
+
+  private static Curriculum.Weights at(
+      CurriculumSchedule schedule, int stage, int stages, long completedRounds) {
+    return schedule.weights(stage, stages, completedRounds, StageDependence.NONE);
   }
 }

@@ -256,10 +256,7 @@ class RoundCloseTest {
                 .schedule(StageSchedule.Order.ROUND_ROBIN, 1)
                 .curriculum(
                     new CurriculumSchedule(
-                        new CurriculumSchedule.Range(1, 0),
-                        new CurriculumSchedule.Range(0, 1),
-                        0,
-                        0))
+                        new Curriculum.Range(1, 0), new Curriculum.Range(0, 1), 0, 0))
                 .build(),
             "a",
             "b");

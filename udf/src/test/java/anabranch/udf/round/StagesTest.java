@@ -179,8 +179,8 @@ class StagesTest {
     ControlPlane plane = running(roundRobin());
     plans(plane, 4);
     byte[] snapshot = plane.snapshot();
-    int turnBytes = 1 + 2 * Long.BYTES;
-    byte[] older = Arrays.copyOf(snapshot, snapshot.length - turnBytes);
+    int turnAndStages = 1 + 2 * Long.BYTES + Integer.BYTES;
+    byte[] older = Arrays.copyOf(snapshot, snapshot.length - turnAndStages);
     ByteBuffer.wrap(older).putInt(1);
 
     plane.restore(older);

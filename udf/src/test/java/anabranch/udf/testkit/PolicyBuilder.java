@@ -6,8 +6,9 @@ import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.MagnitudeBounds;
 import anabranch.udf.round.CohortPolicy;
+import anabranch.udf.round.Curriculum;
+import anabranch.udf.round.Curriculum.Range;
 import anabranch.udf.round.CurriculumSchedule;
-import anabranch.udf.round.CurriculumSchedule.Range;
 import anabranch.udf.round.DownlinkPolicy;
 import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.round.RetryPolicy;
@@ -42,8 +43,7 @@ public final class PolicyBuilder {
   private RetryPolicy retry = new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(8), 3);
   private StageSchedule schedule =
       new StageSchedule(StageSchedule.Order.WHOLE, 1, StageSchedule.Unfit.HOLD);
-  private CurriculumSchedule curriculum =
-      new CurriculumSchedule(new Range(0, 0), new Range(0, 0), 0, 0);
+  private Curriculum curriculum = new CurriculumSchedule(new Range(0, 0), new Range(0, 0), 0, 0);
   private AggregationRule rule = AggregationRule.WEIGHTED_MEAN;
   private double learningRate = 1;
   private Map<String, String> extra = Map.of();
@@ -129,7 +129,7 @@ public final class PolicyBuilder {
     return this;
   }
 
-  public PolicyBuilder curriculum(CurriculumSchedule value) {
+  public PolicyBuilder curriculum(Curriculum value) {
     curriculum = value;
     return this;
   }
