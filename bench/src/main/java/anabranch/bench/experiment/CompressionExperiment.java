@@ -37,24 +37,32 @@ public final class CompressionExperiment {
   }
 
   /**
-   * Makes the runs that are not there, at the learning rates that were chosen.
+   * Makes the runs that are not there, at the learning rates that were chosen. Where a run
+   * diverges, the best of the other rates is taken for all seeds of its preset.
    *
    * @throws IllegalArgumentException if a preset is not sound; no run is made then
-   * @throws IllegalStateException if one cannot go on, as when its training diverges
    */
   public void fill(List<Cell> cells, Where where) throws Exception {
-    Tuning tuning = new Tuning(runs.all());
-    List<RunSettings> wanted =
-        cells.stream()
-            .map(
-                cell ->
-                    CompressionTable.settings(
-                        cell, rounds, tuning.learningRate(cell.preset()), 1, where))
-            .toList();
-    wanted.forEach(CompressionExperiment::demandSound);
-    for (RunSettings settings : wanted) {
-      fill(settings);
+    for (Cell cell : cells) {
+      demandSound(settings(cell, where));
     }
+    for (Cell cell : cells) {
+      RunSettings settings;
+      RunSettings next = settings(cell, where);
+      do {
+        settings = next;
+        fill(settings);
+        next = settings(cell, where);
+      } while (runs.hasDiverged(settings) && !next.equals(settings));
+    }
+  }
+
+  private RunSettings settings(Cell cell, Where where) throws IOException {
+    return CompressionTable.settings(cell, rounds, tuning().learningRate(cell.preset()), 1, where);
+  }
+
+  private Tuning tuning() throws IOException {
+    return new Tuning(runs.all(), runs.divergences());
   }
 
   private static void demandSound(RunSettings settings) {
@@ -72,15 +80,11 @@ public final class CompressionExperiment {
               CompressionTable.settings(
                   cell, rounds, learningRate, Tuning.TRAINING_SHARE, Where.DRIVER);
           demandSound(settings);
-          try {
-            fill(settings);
-          } catch (IllegalStateException e) {
-            out.printf("learning rate %s is no choice: %s%n", learningRate, e.getMessage());
-          }
+          fill(settings);
         }
       }
     }
-    tell(new Tuning(runs.all()));
+    tell(tuning());
   }
 
   private void tell(Tuning tuning) {
@@ -100,6 +104,8 @@ public final class CompressionExperiment {
   private void fill(RunSettings settings) throws Exception {
     if (!runs.fill(settings, this::run)) {
       out.println("there, or under way: " + settings.describe());
+    } else if (runs.hasDiverged(settings)) {
+      out.printf("diverged: %s, learning rate %s%n", settings.describe(), settings.learningRate());
     }
   }
 
@@ -122,7 +128,8 @@ public final class CompressionExperiment {
   /** Writes table, plots and the array of runs from what lies in the folder. */
   public void report() throws IOException {
     List<RunResult> all = runs.all();
-    Results results = new Results(all, rounds);
+    Tuning tuning = tuning();
+    Results results = new Results(all, tuning, rounds);
     List<RunResult> counted = new ArrayList<>();
     for (String partition : CompressionTable.PARTITIONS) {
       counted.addAll(results.all(CompressionTable.presets(partition), List.of(partition)));
@@ -131,7 +138,8 @@ public final class CompressionExperiment {
       out.println("no run of %d rounds that counts lies in %s".formatted(rounds, output));
       return;
     }
-    new CompressionReport(results, new Tuning(all), rounds).write(output.resolve("compression.md"));
+    new CompressionReport(results, tuning, runs.divergences(), rounds)
+        .write(output.resolve("compression.md"));
     CompressionPlots.write(results, output);
     RunFolder.write(
         counted.stream().map(RunSummary::of).toList(), output.resolve("compression.json"));

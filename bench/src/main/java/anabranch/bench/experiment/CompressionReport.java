@@ -23,12 +23,14 @@ final class CompressionReport {
 
   private final Results results;
   private final Tuning tuning;
+  private final List<Divergence> divergences;
   private final int rounds;
   private final StringBuilder page = new StringBuilder();
 
-  CompressionReport(Results results, Tuning tuning, int rounds) {
+  CompressionReport(Results results, Tuning tuning, List<Divergence> divergences, int rounds) {
     this.results = results;
     this.tuning = tuning;
+    this.divergences = divergences;
     this.rounds = rounds;
   }
 
@@ -213,6 +215,15 @@ final class CompressionReport {
           choice.preset(), choice.learningRate(), choice.accuracy(), choice.bytes() / MEGABYTE);
     }
     line("");
+    for (Divergence divergence : divergences) {
+      line(
+          "`%s` diverged at the learning rate %s with seed %d (%s), which is no choice then.",
+          divergence.settings().preset(),
+          divergence.settings().learningRate(),
+          divergence.settings().seed(),
+          divergence.reason());
+      line("");
+    }
     tuning
         .recommended()
         .ifPresent(

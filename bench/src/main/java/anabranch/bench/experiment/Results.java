@@ -24,10 +24,10 @@ final class Results {
 
   /**
    * @param all finished runs
+   * @param tuning whose learning rates count
    * @param rounds of the runs that count
    */
-  Results(Collection<RunResult> all, int rounds) {
-    Tuning tuning = new Tuning(all);
+  Results(Collection<RunResult> all, Tuning tuning, int rounds) {
     all.stream()
         .filter(run -> run.rounds() == rounds && !Tuning.isTuning(run.settings()))
         .filter(

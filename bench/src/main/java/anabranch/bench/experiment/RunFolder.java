@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment;
 
+import anabranch.bench.federation.DivergedException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 public final class RunFolder {
 
   private static final String JSON = ".json";
+  private static final String DIVERGED = ".diverged.json";
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -39,13 +42,13 @@ public final class RunFolder {
   }
 
   /**
-   * Runs what is neither there nor under way in another process.
+   * Runs what is neither there nor under way in another process. What diverges is kept as a {@link
+   * Divergence} and not tried again.
    *
    * @return whether it ran here
    */
   boolean fill(RunSettings settings, Work work) throws Exception {
-    Path file = file(settings);
-    if (Files.exists(file)) {
+    if (isThere(settings)) {
       return false;
     }
     Files.createDirectories(folder);
@@ -54,11 +57,14 @@ public final class RunFolder {
             FileChannel.open(claim, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       // Another process may have finished it since; it then took its claim away.
-      if (lock == null || Files.exists(file)) {
+      if (lock == null || isThere(settings)) {
         return false;
       }
-      RunResult result = work.run(settings);
-      write(result, file);
+      try {
+        write(work.run(settings), file(settings, JSON));
+      } catch (DivergedException e) {
+        write(new Divergence(settings, e.getMessage()), file(settings, DIVERGED));
+      }
       Files.deleteIfExists(claim);
       return true;
     }
@@ -71,21 +77,39 @@ public final class RunFolder {
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private Path file(RunSettings settings) {
-    return folder.resolve(settings.hash() + JSON);
+  private boolean isThere(RunSettings settings) {
+    return Files.exists(file(settings, JSON)) || hasDiverged(settings);
+  }
+
+  /** Whether a run with these settings diverged. */
+  boolean hasDiverged(RunSettings settings) {
+    return Files.exists(file(settings, DIVERGED));
+  }
+
+  private Path file(RunSettings settings, String ending) {
+    return folder.resolve(settings.hash() + ending);
   }
 
   /** All finished runs, in the order of their files' names. */
   public List<RunResult> all() throws IOException {
+    return read(name -> name.endsWith(JSON) && !name.endsWith(DIVERGED), RunResult.class);
+  }
+
+  /** All runs that diverged, in the order of their files' names. */
+  List<Divergence> divergences() throws IOException {
+    return read(name -> name.endsWith(DIVERGED), Divergence.class);
+  }
+
+  private <T> List<T> read(Predicate<String> names, Class<T> type) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    List<RunResult> results = new ArrayList<>();
+    List<T> values = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(JSON)).sorted().toList()) {
-        results.add(MAPPER.readValue(file.toFile(), RunResult.class));
+      for (Path file : files.filter(f -> names.test(f.toString())).sorted().toList()) {
+        values.add(MAPPER.readValue(file.toFile(), type));
       }
     }
-    return results;
+    return values;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -35,11 +36,24 @@ final class Tuning {
    */
   record Choice(Preset preset, double learningRate, double accuracy, double bytes) {}
 
+  private record Rate(String preset, double learningRate) {
+    static Rate of(RunSettings settings) {
+      return new Rate(settings.preset(), settings.learningRate());
+    }
+  }
+
   private final Map<String, Choice> choices = new TreeMap<>();
 
-  Tuning(Collection<RunResult> all) {
+  /**
+   * @param all finished runs
+   * @param divergences at any seed: a rate at which a preset diverged is no choice
+   */
+  Tuning(Collection<RunResult> all, Collection<Divergence> divergences) {
+    Set<Rate> diverged =
+        divergences.stream().map(run -> Rate.of(run.settings())).collect(Collectors.toSet());
     all.stream()
         .filter(run -> isTuning(run.settings()))
+        .filter(run -> !diverged.contains(Rate.of(run.settings())))
         .collect(Collectors.groupingBy(RunResult::preset))
         .forEach((preset, runs) -> choices.put(preset, best(new Preset(preset), runs)));
   }
@@ -51,10 +65,7 @@ final class Tuning {
   private static Choice best(Preset preset, List<RunResult> runs) {
     Map<Double, List<RunResult>> byRate =
         runs.stream().collect(Collectors.groupingBy(run -> run.settings().learningRate()));
-    // A rate at which a seed diverged has no run of it.
-    int most = byRate.values().stream().mapToInt(List::size).max().orElseThrow();
     return byRate.entrySet().stream()
-        .filter(entry -> entry.getValue().size() == most)
         .map(
             entry ->
                 new Choice(

@@ -107,7 +107,7 @@ final class InProcessClient {
 
     @Override
     public void satOut(Plan plan, RuntimeException cause) {
-      throw new IllegalStateException("a client cannot train round " + plan.round(), cause);
+      throw new DivergedException("a client cannot train round " + plan.round(), cause);
     }
   }
 }

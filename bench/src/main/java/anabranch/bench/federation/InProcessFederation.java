@@ -86,7 +86,7 @@ public final class InProcessFederation {
    * Runs all rounds.
    *
    * @param completed is told of each that made a version
-   * @throws IllegalStateException if a client cannot train or a record is refused
+   * @throws DivergedException if a client cannot train or a record is refused
    */
   public void run(Consumer<CompletedRound> completed) throws InterruptedException {
     for (InProcessClient client : clients) {

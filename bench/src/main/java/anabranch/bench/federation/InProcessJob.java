@@ -118,7 +118,7 @@ final class InProcessJob {
                 record, validatingContext(validate), new ListCollector<>(headers)));
     for (Header header : headers) {
       if (header instanceof Header.Unusable unusable) {
-        throw new IllegalStateException(
+        throw new DivergedException(
             "a record of %s was refused: %s".formatted(unusable.clientId(), unusable.detail()));
       }
       coordinator.receive(header, now);

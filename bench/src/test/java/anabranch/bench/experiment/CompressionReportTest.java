@@ -8,6 +8,7 @@ import static anabranch.bench.experiment.TestRuns.tuned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.bench.experiment.RunSettings.Where;
+import anabranch.bench.federation.DivergedException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +108,23 @@ class CompressionReportTest {
   }
 
   @Test
+  void runThatDivergesIsKeptAsSuchAndNotTriedAgain() throws Exception {
+    RunFolder runs = new RunFolder(folder.resolve("runs"));
+    RunSettings settings = settings("fedavg", 1);
+    RunFolder.Work diverging =
+        wanted -> {
+          throw new DivergedException("value 0 is NaN");
+        };
+
+    assertThat(runs.fill(settings, diverging)).isTrue();
+
+    assertThat(runs.all()).isEmpty();
+    assertThat(runs.hasDiverged(settings)).isTrue();
+    assertThat(runs.divergences()).containsExactly(new Divergence(settings, "value 0 is NaN"));
+    assertThat(runs.fill(settings, diverging)).isFalse();
+  }
+
+  @Test
   void tableJsonAndCurvesAreWrittenFromTheFolder() throws Exception {
     RunFolder runs = new RunFolder(folder.resolve("runs"));
     for (RunResult run : RUNS) {
@@ -129,6 +147,8 @@ class CompressionReportTest {
   }
 
   private static String page(List<RunResult> runs) {
-    return new CompressionReport(new Results(runs, ROUNDS), new Tuning(runs), ROUNDS).page();
+    Tuning tuning = new Tuning(runs, List.of());
+    return new CompressionReport(new Results(runs, tuning, ROUNDS), tuning, List.of(), ROUNDS)
+        .page();
   }
 }

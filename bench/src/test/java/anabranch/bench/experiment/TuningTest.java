@@ -4,6 +4,7 @@ package anabranch.bench.experiment;
 import static anabranch.bench.experiment.TestRuns.tuned;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anabranch.bench.experiment.RunSettings.Where;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,22 +20,26 @@ class TuningTest {
                 tuned(STC.name(), 101, 0.02, 70),
                 tuned(STC.name(), 102, 0.02, 70),
                 tuned(STC.name(), 101, 0.05, 60),
-                tuned(STC.name(), 102, 0.05, 79)));
+                tuned(STC.name(), 102, 0.05, 79)),
+            List.of());
 
     assertThat(tuning.learningRate(STC)).isEqualTo(0.02);
     assertThat(tuning.learningRate(Preset.FEDAVG)).isEqualTo(Tuning.USUAL_LEARNING_RATE);
   }
 
   @Test
-  void learningRateAtWhichASeedDivergedIsNoChoice() {
-    Tuning tuning =
-        new Tuning(
-            List.of(
-                tuned(STC.name(), 101, 0.02, 60),
-                tuned(STC.name(), 102, 0.02, 60),
-                tuned(STC.name(), 101, 0.1, 80)));
+  void learningRateAtWhichAnyRunDivergedIsNoChoice() {
+    List<RunResult> runs =
+        List.of(
+            tuned(STC.name(), 101, 0.02, 60),
+            tuned(STC.name(), 102, 0.02, 60),
+            tuned(STC.name(), 101, 0.1, 80),
+            tuned(STC.name(), 102, 0.1, 80));
+    Divergence counted =
+        new Divergence(TestRuns.settings(STC.name(), 1, 0.1, 1, Where.DRIVER), "value 0 is NaN");
 
-    assertThat(tuning.learningRate(STC)).isEqualTo(0.02);
+    assertThat(new Tuning(runs, List.of()).learningRate(STC)).isEqualTo(0.1);
+    assertThat(new Tuning(runs, List.of(counted)).learningRate(STC)).isEqualTo(0.02);
   }
 
   @Test
@@ -45,15 +50,17 @@ class TuningTest {
                 tuned("fedavg", 101, 0.05, 70, 1_000),
                 tuned("top-k(0.1)", 101, 0.05, 69.6, 100),
                 tuned("stc(1/100)", 101, 0.05, 69.5, 10),
-                tuned("stc(1/400)", 101, 0.05, 69.4, 1)));
+                tuned("stc(1/400)", 101, 0.05, 69.4, 1)),
+            List.of());
 
     assertThat(tuning.recommended().orElseThrow().preset()).isEqualTo(STC);
-    assertThat(new Tuning(List.of()).recommended()).isEmpty();
+    assertThat(new Tuning(List.of(), List.of()).recommended()).isEmpty();
   }
 
   @Test
   void runsOfTuningSeedsAreInNoTable() {
-    Results results = new Results(List.of(tuned(STC.name(), 101, 0.05, 70)), TestRuns.ROUNDS);
+    List<RunResult> runs = List.of(tuned(STC.name(), 101, 0.05, 70));
+    Results results = new Results(runs, new Tuning(runs, List.of()), TestRuns.ROUNDS);
     assertThat(results.of(STC, CompressionTable.SHARDS)).isEmpty();
   }
 }
