@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
-import anabranch.bench.experiment.Preset;
-import anabranch.bench.experiment.StoredBytes;
+import anabranch.bench.experiment.compression.Preset;
+import anabranch.bench.experiment.compression.StoredBytes;
 import anabranch.client.model.Architecture;
 import java.io.PrintWriter;
 import java.util.List;

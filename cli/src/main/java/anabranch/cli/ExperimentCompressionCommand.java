@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
-import anabranch.bench.experiment.CompressionExperiment;
-import anabranch.bench.experiment.CompressionTable;
-import anabranch.bench.experiment.CompressionTable.Cell;
-import anabranch.bench.experiment.Preset;
-import anabranch.bench.experiment.RunSettings.Where;
+import anabranch.bench.experiment.compression.CompressionExperiment;
+import anabranch.bench.experiment.compression.CompressionTable;
+import anabranch.bench.experiment.compression.CompressionTable.Cell;
+import anabranch.bench.experiment.compression.Preset;
+import anabranch.bench.experiment.compression.RunSettings.Where;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,27 +11,27 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
  *
  * @param differences of each pair, one or more
  */
-record Comparison(List<Double> differences) {
+public record Comparison(List<Double> differences) {
 
   private static final double CONFIDENCE = 0.95;
 
-  Comparison {
+  public Comparison {
     if (differences.isEmpty()) {
       throw new IllegalArgumentException("nothing to compare: no seed was run with both methods");
     }
     differences = List.copyOf(differences);
   }
 
-  int pairs() {
+  public int pairs() {
     return differences.size();
   }
 
-  double mean() {
+  public double mean() {
     return statistics(differences).getMean();
   }
 
   /** Standard deviation of the differences; NaN for one pair. */
-  double deviation() {
+  public double deviation() {
     return pairs() < 2 ? Double.NaN : statistics(differences).getStandardDeviation();
   }
 
@@ -39,12 +39,12 @@ record Comparison(List<Double> differences) {
    * What the mean difference is above with 95 % confidence: one-sided, Student's t with one degree
    * of freedom less than there are pairs. NaN for one pair.
    */
-  double lowerBound() {
+  public double lowerBound() {
     return mean() - margin();
   }
 
   /** What it is below with 95 % confidence. */
-  double upperBound() {
+  public double upperBound() {
     return mean() + margin();
   }
 
@@ -56,11 +56,11 @@ record Comparison(List<Double> differences) {
     return t * deviation() / Math.sqrt(pairs());
   }
 
-  double least() {
+  public double least() {
     return statistics(differences).getMin();
   }
 
-  static SummaryStatistics statistics(List<Double> values) {
+  public static SummaryStatistics statistics(List<Double> values) {
     SummaryStatistics statistics = new SummaryStatistics();
     values.forEach(statistics::addValue);
     return statistics;

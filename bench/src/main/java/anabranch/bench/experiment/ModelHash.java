@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Compares models by their bits. */
-final class ModelHash {
+public final class ModelHash {
 
   private ModelHash() {}
 
@@ -20,7 +20,7 @@ final class ModelHash {
    * @param weights flat vectors by block index
    * @return hexadecimal digits
    */
-  static String of(Map<Integer, float[]> weights) {
+  public static String of(Map<Integer, float[]> weights) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       for (float[] vector : new TreeMap<>(weights).values()) {

@@ -2,6 +2,7 @@
 package anabranch.bench.experiment;
 
 import anabranch.bench.federation.DivergedException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -19,8 +20,11 @@ import java.util.stream.Stream;
 /**
  * Finished runs, one JSON file each, named by the hash of its settings. Several processes may fill
  * one folder: each takes the runs that nobody else has taken.
+ *
+ * @param <S> settings of a run
+ * @param <R> what came of it
  */
-public final class RunFolder {
+public final class RunFolder<S extends Settings, R> {
 
   private static final String JSON = ".json";
   private static final String DIVERGED = ".diverged.json";
@@ -28,17 +32,21 @@ public final class RunFolder {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Path folder;
+  private final JavaType results;
+  private final JavaType divergences;
 
   /**
    * @param folder made when the first run is put into it
    */
-  public RunFolder(Path folder) {
+  public RunFolder(Path folder, Class<S> settings, Class<R> results) {
     this.folder = folder;
+    this.results = MAPPER.constructType(results);
+    this.divergences = MAPPER.getTypeFactory().constructParametricType(Divergence.class, settings);
   }
 
   /** Makes the result of a run that is not there. */
-  interface Work {
-    RunResult run(RunSettings settings) throws Exception;
+  public interface Work<S, R> {
+    R run(S settings) throws Exception;
   }
 
   /**
@@ -47,7 +55,7 @@ public final class RunFolder {
    *
    * @return whether it ran here
    */
-  boolean fill(RunSettings settings, Work work) throws Exception {
+  public boolean fill(S settings, Work<S, R> work) throws Exception {
     if (isThere(settings)) {
       return false;
     }
@@ -63,7 +71,7 @@ public final class RunFolder {
       try {
         write(work.run(settings), file(settings, JSON));
       } catch (DivergedException e) {
-        write(new Divergence(settings, e.getMessage()), file(settings, DIVERGED));
+        write(new Divergence<>(settings, e.getMessage()), file(settings, DIVERGED));
       }
       Files.deleteIfExists(claim);
       return true;
@@ -71,36 +79,36 @@ public final class RunFolder {
   }
 
   /** Puts a value into a file, all of it or nothing. */
-  static void write(Object value, Path file) throws IOException {
+  public static void write(Object value, Path file) throws IOException {
     Path half = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     Files.writeString(half, MAPPER.writeValueAsString(value) + "\n");
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private boolean isThere(RunSettings settings) {
+  private boolean isThere(S settings) {
     return Files.exists(file(settings, JSON)) || hasDiverged(settings);
   }
 
   /** Whether a run with these settings diverged. */
-  boolean hasDiverged(RunSettings settings) {
+  public boolean hasDiverged(S settings) {
     return Files.exists(file(settings, DIVERGED));
   }
 
-  private Path file(RunSettings settings, String ending) {
+  private Path file(S settings, String ending) {
     return folder.resolve(settings.hash() + ending);
   }
 
   /** All finished runs, in the order of their files' names. */
-  public List<RunResult> all() throws IOException {
-    return read(name -> name.endsWith(JSON) && !name.endsWith(DIVERGED), RunResult.class);
+  public List<R> all() throws IOException {
+    return read(name -> name.endsWith(JSON) && !name.endsWith(DIVERGED), results);
   }
 
   /** All runs that diverged, in the order of their files' names. */
-  List<Divergence> divergences() throws IOException {
-    return read(name -> name.endsWith(DIVERGED), Divergence.class);
+  public List<Divergence<S>> divergences() throws IOException {
+    return read(name -> name.endsWith(DIVERGED), divergences);
   }
 
-  private <T> List<T> read(Predicate<String> names, Class<T> type) throws IOException {
+  private <T> List<T> read(Predicate<String> names, JavaType type) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

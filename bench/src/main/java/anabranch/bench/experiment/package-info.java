@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Experiments that compare methods by what they learn and send. Start with {@link
- * anabranch.bench.experiment.CompressionExperiment}.
+ * What experiments have in common: runs that are files, named by their settings, and paired
+ * comparisons. Each experiment is a package of its own.
  */
 package anabranch.bench.experiment;

@@ -4,7 +4,6 @@ package anabranch.bench.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import anabranch.bench.experiment.Claim.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,40 +31,5 @@ class ComparisonTest {
   void onePairHasNoBound() {
     assertThat(new Comparison(List.of(1.0)).lowerBound()).isNaN();
     assertThat(new Comparison(List.of(1.0)).deviation()).isNaN();
-  }
-
-  @Test
-  void atMostWorseHoldsByTheBoundAndNotByTheMean() {
-    // The bound of these is 3 − 1.51 = 1.49, shifted.
-    assertThat(verdict(Kind.AT_MOST_WORSE, 1.5, -3)).startsWith("**not shown**");
-    assertThat(verdict(Kind.AT_MOST_WORSE, 1.52, -3)).startsWith("**shown**");
-  }
-
-  @Test
-  void atLeastWorseHoldsByTheOtherBound() {
-    assertThat(verdict(Kind.AT_LEAST_WORSE, 4, -8.5)).startsWith("**not shown**");
-    assertThat(verdict(Kind.AT_LEAST_WORSE, 4, -8.52)).startsWith("**shown**");
-  }
-
-  @Test
-  void alwaysBetterNeedsEverySeedAndTheMean() {
-    assertThat(verdict(Kind.ALWAYS_BETTER, 2, 0)).startsWith("**shown**");
-    assertThat(verdict(Kind.ALWAYS_BETTER, 2, -1)).startsWith("**not shown**");
-    assertThat(verdict(Kind.ALWAYS_BETTER, 3.1, 0)).startsWith("**not shown**");
-  }
-
-  @Test
-  void claimOnFewSeedsIsOpen() {
-    assertThat(claim(Kind.AT_MOST_WORSE, 9).verdict(List.of(1.0, 1.0, 1.0, 1.0)))
-        .isEqualTo("open: 4 of 5 seeds");
-  }
-
-  private static String verdict(Kind kind, double points, double shift) {
-    return claim(kind, points)
-        .verdict(DIFFERENCES.stream().map(difference -> difference + shift).toList());
-  }
-
-  private static Claim claim(Kind kind, double points) {
-    return new Claim("it", new Preset("a"), Preset.FEDAVG, kind, points);
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import anabranch.bench.experiment.RunSettings.Where;
+import anabranch.bench.experiment.compression.RunSettings.Where;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.Comparison;
+import anabranch.bench.experiment.Divergence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +25,12 @@ final class CompressionReport {
 
   private final Results results;
   private final Tuning tuning;
-  private final List<Divergence> divergences;
+  private final List<Divergence<RunSettings>> divergences;
   private final int rounds;
   private final StringBuilder page = new StringBuilder();
 
-  CompressionReport(Results results, Tuning tuning, List<Divergence> divergences, int rounds) {
+  CompressionReport(
+      Results results, Tuning tuning, List<Divergence<RunSettings>> divergences, int rounds) {
     this.results = results;
     this.tuning = tuning;
     this.divergences = divergences;
@@ -54,7 +57,7 @@ final class CompressionReport {
     List<RunResult> runs = runs();
     line("# Compression of updates");
     line("");
-    line("Written by `./anabranch experiment compression --report` from the files in `runs`; see");
+    line("Written by `./anabranch experiment compression --report` from the files in `runs/compression`; see");
     line(
         "[how to reproduce it](README.md). 20 clients, 10 a round, %d rounds, Fashion-MNIST as",
         rounds);
@@ -215,7 +218,7 @@ final class CompressionReport {
           choice.preset(), choice.learningRate(), choice.accuracy(), choice.bytes() / MEGABYTE);
     }
     line("");
-    for (Divergence divergence : divergences) {
+    for (Divergence<RunSettings> divergence : divergences) {
       line(
           "`%s` diverged at the learning rate %s with seed %d (%s), which is no choice then.",
           divergence.settings().preset(),

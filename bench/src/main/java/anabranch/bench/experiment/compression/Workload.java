@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
 import anabranch.client.data.Dataset;
 import anabranch.client.data.DatasetCatalog;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
 /** A run as it stands in {@code compression.json}; components as in {@link RunResult}. */
 record RunSummary(

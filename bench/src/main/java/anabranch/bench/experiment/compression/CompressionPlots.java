@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
-import anabranch.bench.experiment.RunResult.Point;
+import anabranch.bench.experiment.compression.RunResult.Point;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.Divergence;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +49,7 @@ final class Tuning {
    * @param all finished runs
    * @param divergences at any seed: a rate at which a preset diverged is no choice
    */
-  Tuning(Collection<RunResult> all, Collection<Divergence> divergences) {
+  Tuning(Collection<RunResult> all, Collection<Divergence<RunSettings>> divergences) {
     Set<Rate> diverged =
         divergences.stream().map(run -> Rate.of(run.settings())).collect(Collectors.toSet());
     all.stream()

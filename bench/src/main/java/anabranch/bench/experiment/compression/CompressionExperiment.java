@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
-import anabranch.bench.experiment.CompressionTable.Cell;
-import anabranch.bench.experiment.RunSettings.Where;
+import anabranch.bench.experiment.RunFolder;
+import anabranch.bench.experiment.compression.CompressionTable.Cell;
+import anabranch.bench.experiment.compression.RunSettings.Where;
 import anabranch.client.data.Partition;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,21 +18,24 @@ import java.util.Locale;
  */
 public final class CompressionExperiment {
 
+  /** Where runs lie in the folder of results. */
+  static final String RUNS = "runs/compression";
+
   private static final double MEGABYTE = 1e6;
 
   private final Path output;
-  private final RunFolder runs;
+  private final RunFolder<RunSettings, RunResult> runs;
   private final int rounds;
   private final PrintStream out;
 
   /**
-   * @param output folder of results; runs lie in {@code runs} below it
+   * @param output folder of results; runs lie in {@link #RUNS} below it
    * @param rounds of a run
    * @param out is told of every run
    */
   public CompressionExperiment(Path output, int rounds, PrintStream out) {
     this.output = output;
-    this.runs = new RunFolder(output.resolve("runs"));
+    this.runs = new RunFolder<>(output.resolve(RUNS), RunSettings.class, RunResult.class);
     this.rounds = rounds;
     this.out = out;
   }

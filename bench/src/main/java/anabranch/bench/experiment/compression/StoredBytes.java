@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
 import anabranch.bench.federation.ClusterFederation;
 import anabranch.bench.federation.InProcessFederation;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
-import static anabranch.bench.experiment.TestRuns.ROUNDS;
-import static anabranch.bench.experiment.TestRuns.result;
-import static anabranch.bench.experiment.TestRuns.settings;
-import static anabranch.bench.experiment.TestRuns.tuned;
+import static anabranch.bench.experiment.compression.TestRuns.ROUNDS;
+import static anabranch.bench.experiment.compression.TestRuns.result;
+import static anabranch.bench.experiment.compression.TestRuns.settings;
+import static anabranch.bench.experiment.compression.TestRuns.tuned;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import anabranch.bench.experiment.RunSettings.Where;
+import anabranch.bench.experiment.Divergence;
+import anabranch.bench.experiment.RunFolder;
+import anabranch.bench.experiment.compression.RunSettings.Where;
 import anabranch.bench.federation.DivergedException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -74,7 +76,7 @@ class CompressionReportTest {
 
   @Test
   void finishedRunsAreFoundAgainAndNotMadeAgain() throws Exception {
-    RunFolder runs = new RunFolder(folder.resolve("runs"));
+    RunFolder<RunSettings, RunResult> runs = runs();
     RunResult made = RUNS.get(0);
 
     assertThat(runs.fill(made.settings(), settings -> made)).isTrue();
@@ -86,14 +88,14 @@ class CompressionReportTest {
                 }))
         .isFalse();
     assertThat(runs.all()).containsExactly(made);
-    assertThat(folder.resolve("runs"))
+    assertThat(folder.resolve(CompressionExperiment.RUNS))
         .isDirectoryContaining(
             file -> file.getFileName().toString().equals(made.settings().hash() + ".json"));
   }
 
   @Test
   void runThatFailsLeavesNoResult() throws Exception {
-    RunFolder runs = new RunFolder(folder.resolve("runs"));
+    RunFolder<RunSettings, RunResult> runs = runs();
     try {
       runs.fill(
           RUNS.get(0).settings(),
@@ -109,9 +111,9 @@ class CompressionReportTest {
 
   @Test
   void runThatDivergesIsKeptAsSuchAndNotTriedAgain() throws Exception {
-    RunFolder runs = new RunFolder(folder.resolve("runs"));
+    RunFolder<RunSettings, RunResult> runs = runs();
     RunSettings settings = settings("fedavg", 1);
-    RunFolder.Work diverging =
+    RunFolder.Work<RunSettings, RunResult> diverging =
         wanted -> {
           throw new DivergedException("value 0 is NaN");
         };
@@ -120,13 +122,13 @@ class CompressionReportTest {
 
     assertThat(runs.all()).isEmpty();
     assertThat(runs.hasDiverged(settings)).isTrue();
-    assertThat(runs.divergences()).containsExactly(new Divergence(settings, "value 0 is NaN"));
+    assertThat(runs.divergences()).containsExactly(new Divergence<>(settings, "value 0 is NaN"));
     assertThat(runs.fill(settings, diverging)).isFalse();
   }
 
   @Test
   void tableJsonAndCurvesAreWrittenFromTheFolder() throws Exception {
-    RunFolder runs = new RunFolder(folder.resolve("runs"));
+    RunFolder<RunSettings, RunResult> runs = runs();
     for (RunResult run : RUNS) {
       runs.fill(run.settings(), settings -> run);
     }
@@ -144,6 +146,11 @@ class CompressionReportTest {
     for (CompressionPlots.Axis axis : CompressionPlots.Axis.values()) {
       assertThat(folder.resolve(axis.file())).content().contains("<svg");
     }
+  }
+
+  private RunFolder<RunSettings, RunResult> runs() {
+    return new RunFolder<>(
+        folder.resolve(CompressionExperiment.RUNS), RunSettings.class, RunResult.class);
   }
 
   private static String page(List<RunResult> runs) {

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import anabranch.bench.experiment.Settings;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,7 +34,8 @@ public record RunSettings(
     int batchSize,
     int epochs,
     double trainingShare,
-    Where where) {
+    Where where)
+    implements Settings {
 
   /** Where a run runs. */
   public enum Where {
@@ -53,7 +47,6 @@ public record RunSettings(
     DRIVER
   }
 
-  private static final int HASH_BYTES = 8;
   private static final int CURVE_ROUNDS = 5;
   private static final int COUNTED_PART = 10;
 
@@ -64,21 +57,7 @@ public record RunSettings(
     }
   }
 
-  /** Sixteen hexadecimal digits that name these settings and no others. */
-  @JsonIgnore
-  public String hash() {
-    try {
-      byte[] json = new ObjectMapper().writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
-      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  /** A short description for people. */
+  @Override
   public String describe() {
     return "%s, %s, seed %d, %d rounds, %s"
         .formatted(preset, partition, seed, rounds, where.name().toLowerCase(Locale.ROOT));

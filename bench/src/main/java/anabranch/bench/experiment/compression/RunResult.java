@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.ModelHash;
 import java.util.List;
 
 /**

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package anabranch.bench.experiment;
+package anabranch.bench.experiment.compression;
 
-import static anabranch.bench.experiment.TestRuns.tuned;
+import static anabranch.bench.experiment.compression.TestRuns.tuned;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import anabranch.bench.experiment.RunSettings.Where;
+import anabranch.bench.experiment.Divergence;
+import anabranch.bench.experiment.compression.RunSettings.Where;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +36,8 @@ class TuningTest {
             tuned(STC.name(), 102, 0.02, 60),
             tuned(STC.name(), 101, 0.1, 80),
             tuned(STC.name(), 102, 0.1, 80));
-    Divergence counted =
-        new Divergence(TestRuns.settings(STC.name(), 1, 0.1, 1, Where.DRIVER), "value 0 is NaN");
+    Divergence<RunSettings> counted =
+        new Divergence<>(TestRuns.settings(STC.name(), 1, 0.1, 1, Where.DRIVER), "value 0 is NaN");
 
     assertThat(new Tuning(runs, List.of()).learningRate(STC)).isEqualTo(0.1);
     assertThat(new Tuning(runs, List.of(counted)).learningRate(STC)).isEqualTo(0.02);
