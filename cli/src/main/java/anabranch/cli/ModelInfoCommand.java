@@ -54,8 +54,7 @@ final class ModelInfoCommand implements Callable<Integer> {
     out.printf("federation    %s%n", announcement.federation());
     out.printf("version       %d%n", model.version());
     out.printf(
-        "architecture  %s, %,d parameters%n",
-        model.manifest().architecture(), model.manifest().size());
+        "architecture  %s, %s%n", model.manifest().architecture(), ModelSize.of(model.manifest()));
     out.printf("announcement  %d%n", announcement.sequence());
     out.printf("incarnation   %d%n", announcement.incarnation());
     out.printf("state         %s %s%n%n", announcement.state(), announcement.stateReason());

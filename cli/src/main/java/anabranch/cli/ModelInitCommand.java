@@ -6,6 +6,7 @@ import anabranch.client.topic.ModelExistsException;
 import anabranch.client.topic.ModelInitializer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
+import anabranch.protocol.model.ModelManifest;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,9 +36,10 @@ final class ModelInitCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, IOException {
     ModelDefinition model = define();
     FederationConfig config = options.load();
+    ModelManifest manifest = model.manifest(config.modelRing());
     try {
       new ModelInitializer(FederationOptions.connection(config), config.topics())
-          .publish(model.manifest(config.modelRing()), model.initialWeights(config.seed()));
+          .publish(manifest, model.initialWeights(config.seed()));
     } catch (ModelExistsException e) {
       if (!ifAbsent) {
         throw e;
@@ -50,8 +52,8 @@ final class ModelInitCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "federation '%s' has version 0 of %s, %,d parameters%n",
-            config.federation(), model.architecture(), model.size());
+            "federation '%s' has version 0 of %s, %s%n",
+            config.federation(), model.architecture(), ModelSize.of(manifest));
     return 0;
   }
 

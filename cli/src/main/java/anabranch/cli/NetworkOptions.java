@@ -19,14 +19,14 @@ final class NetworkOptions {
       names = "--model",
       paramLabel = "NAME",
       description =
-          "network: conv-small, mcmahan-cnn or mlp (default: what suits the data set, else"
-              + " conv-small)")
+          "network: conv-small, mcmahan-cnn, mlp, resnet, resnet-18, resnet-34 or vit-small"
+              + " (default: what suits the data set, else conv-small)")
   private String name;
 
   @Option(
       names = "--model-setting",
       paramLabel = "KEY=VALUE",
-      description = "a setting of the network, such as hidden=128; may be repeated")
+      description = "a setting of the network, such as hidden=128 or cuts=2,4,6; may be repeated")
   private Map<String, String> settings = Map.of();
 
   @Option(

@@ -69,9 +69,7 @@ final class QuickstartCommand implements Callable<Integer> {
               + " (dirichlet(0.5); hospital: natural)")
   private String partition;
 
-  @Option(
-      names = "--model",
-      description = "network: conv-small, mcmahan-cnn, mlp (conv-small; hospital: mlp)")
+  @Option(names = "--model", description = "network: as of model init (conv-small; hospital: mlp)")
   private String model;
 
   @Option(names = "--epochs", description = "local epochs a round (1)")

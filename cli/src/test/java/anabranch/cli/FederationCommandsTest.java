@@ -97,12 +97,15 @@ class FederationCommandsTest {
   @CsvSource({
     "hospital-default, 'mlp, 3,746 parameters', --dataset=hospital",
     "images-default, 'conv-small, 105,866 parameters', --dataset=fashion-mnist",
-    "mcmahan, 'mcmahan-cnn, 1,663,370 parameters', --model=mcmahan-cnn"
+    "mcmahan, 'mcmahan-cnn, 1,663,370 parameters', --model=mcmahan-cnn",
+    "resnet, 'resnet, 176,258 parameters', --dataset=fashion-mnist --model=resnet",
+    "staged, 'vit-small, 205,834 parameters, 14,036 more for its 3 stages',"
+        + " '--model=vit-small --model-setting=cuts=2,4'"
   })
-  void modelSuitsTheDataSet(String federation, String told, String option) {
+  void modelSuitsTheDataSet(String federation, String told, String options) {
     run(federation, "topics", "create");
 
-    CommandRun init = run(federation, "model", "init", option);
+    CommandRun init = run(federation, ("model init " + options).split(" "));
 
     assertThat(init.exitCode()).as(init.err()).isZero();
     assertThat(init.out()).contains("has version 0 of " + told);

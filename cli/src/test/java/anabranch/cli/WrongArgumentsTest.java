@@ -65,7 +65,7 @@ class WrongArgumentsTest {
         arguments("--partition shard(two)", "is none of iid, shard"),
         arguments("--partition dirichlet(0)", "alpha must be above 0"),
         arguments("--partition dirichlet(-1)", "alpha must be above 0"),
-        arguments("--model resnet", "'resnet' is not known here, choose one of conv-small, "),
+        arguments("--model alexnet", "'alexnet' is not known here, choose one of conv-small, "),
         arguments("--dataset cats", "data set 'cats' is not known, choose one of fashion-mnist, "),
         arguments("--partition natural", "has no natural groups: divide it by iid"),
         arguments("--partition shard(9999)", "cannot be cut into 199980 shards"),

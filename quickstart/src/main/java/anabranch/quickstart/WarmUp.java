@@ -30,7 +30,8 @@ final class WarmUp {
     Map<Integer, float[]> weights = workload.initialWeights();
     Dataset all = workload.data().train();
     Dataset some = all.subset(IntStream.range(0, Math.min(SAMPLES, all.size())).toArray());
-    List<Integer> blocks = IntStream.range(0, weights.size()).boxed().toList();
+    List<Integer> blocks = manifest.deployedBlocks();
+    weights.keySet().retainAll(blocks);
     new TorchTrainer()
         .train(
             new TrainingTask(manifest, weights, blocks, TRAINING, 1, 0, 0, 0),

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.model;
 
-import anabranch.client.model.Layer.Convolution;
-import anabranch.client.model.Layer.Dense;
-import anabranch.client.model.Layer.Flatten;
-import anabranch.client.model.Layer.MaxPool;
-import anabranch.client.model.Layer.Relu;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +16,9 @@ public enum Architecture {
    * hidden} 64; with these 105,866 parameters.
    */
   CONV_SMALL(
-      "conv-small", Map.of("classes", "10", "channels1", "16", "channels2", "32", "hidden", "64")) {
-    @Override
-    List<Integer> inputShape(Settings settings) {
-      return GREY_28;
-    }
-
-    @Override
-    List<BlockDefinition> blocks(Settings settings) {
-      return twoConvolutions(settings, 3);
-    }
-  },
+      "conv-small",
+      new TwoConvolutions(
+          3, Map.of("classes", "10", "channels1", "16", "channels2", "32", "hidden", "64"))),
 
   /**
    * The convolutional net of McMahan et al. 2017 (arXiv:1602.05629) for 28 × 28 grey images: two 5
@@ -42,90 +28,55 @@ public enum Architecture {
    */
   MCMAHAN_CNN(
       "mcmahan-cnn",
-      Map.of("classes", "10", "channels1", "32", "channels2", "64", "hidden", "512")) {
-    @Override
-    List<Integer> inputShape(Settings settings) {
-      return GREY_28;
-    }
-
-    @Override
-    List<BlockDefinition> blocks(Settings settings) {
-      return twoConvolutions(settings, 5);
-    }
-  },
+      new TwoConvolutions(
+          5, Map.of("classes", "10", "channels1", "32", "channels2", "64", "hidden", "512"))),
 
   /**
    * A multi-layer perceptron; each of its layers is a block. Settings: {@code inputs} 784, {@code
    * hidden} 64 (sizes of the hidden layers, such as {@code 64,32}), {@code classes} 10; with these
    * 50,890 parameters.
    */
-  MLP("mlp", Map.of("inputs", "784", "hidden", "64", "classes", "10")) {
-    @Override
-    List<Integer> inputShape(Settings settings) {
-      return List.of(settings.number("inputs"));
-    }
+  MLP("mlp", new Perceptron()),
 
-    @Override
-    List<BlockDefinition> blocks(Settings settings) {
-      List<BlockDefinition> blocks = new ArrayList<>();
-      int width = settings.number("inputs");
-      for (int size : settings.numbers("hidden")) {
-        String name = "hidden" + (blocks.size() + 1);
-        Dense dense = new Dense(name, width, size);
-        blocks.add(
-            new BlockDefinition(
-                name,
-                blocks.isEmpty()
-                    ? List.of(new Flatten(), dense, new Relu())
-                    : List.of(dense, new Relu())));
-        width = size;
-      }
-      blocks.add(
-          new BlockDefinition(
-              "output", List.of(new Dense("output", width, settings.number("classes")))));
-      return blocks;
-    }
-  };
+  /**
+   * A residual network, small enough for 28 × 28 grey images on two cores. Settings: {@code
+   * channels} 1, {@code size} 28 (height and width), {@code classes} 10, {@code layers} 2,2,2,2
+   * (residual units of each group), {@code widths} 8,16,32,64 (channels of each group), {@code
+   * norm} group (or batch), {@code groups} 4 (of group normalisation), {@code stem} 3x3 (or
+   * imagenet: 7 × 7 with stride 2, then pooling); with these 176,258 parameters. For block-wise
+   * training: {@code cuts}, {@code tail}, {@code projection}, see {@link #RESNET_18}.
+   */
+  RESNET("resnet", ResNet.small()),
 
-  private static final List<Integer> GREY_28 = List.of(1, 28, 28);
+  /**
+   * ResNet-18 with batch normalisation for 32 × 32 colour images. Settings as {@link #RESNET};
+   * {@code stem} imagenet and {@code size} 224 give the shape for ImageNet. For block-wise
+   * training, {@code cuts} are the numbers of residual units after which a new stage begins, such
+   * as 2,4,6, none by default: then there are no stages; {@code tail} true says whether a part's
+   * last convolution is trained in the next stage too; {@code projection} 64 gives the widths of
+   * the head that nHSIC(Y; Z) is measured behind, none for the pooled features themselves.
+   */
+  RESNET_18("resnet-18", ResNet.of("2,2,2,2")),
+
+  /** ResNet-34, else as {@link #RESNET_18}; the paper's cuts are 3,7,13. */
+  RESNET_34("resnet-34", ResNet.of("3,4,6,3")),
+
+  /**
+   * A small vision transformer. Settings: {@code channels} 1, {@code size} 28 (height and width),
+   * {@code classes} 10, {@code patch} 4 (height and width of a token's square), {@code width} 64
+   * (of a token), {@code layers} 6 (of the encoder), {@code heads} 4 (of attention), {@code hidden}
+   * 128 (width of an encoder layer's perceptron). {@code cuts} are the numbers of encoder layers
+   * after which a new stage begins, such as 2,4, none by default; {@code tail} and {@code
+   * projection} as in {@link #RESNET_18}.
+   */
+  VIT_SMALL("vit-small", new VisionTransformer());
 
   private final String label;
-  private final Map<String, String> defaults;
+  private final Family family;
 
-  Architecture(String label, Map<String, String> defaults) {
+  Architecture(String label, Family family) {
     this.label = label;
-    this.defaults = defaults;
-  }
-
-  abstract List<Integer> inputShape(Settings settings);
-
-  abstract List<BlockDefinition> blocks(Settings settings);
-
-  /** Two convolutions with an odd kernel that keep height and width, each with pooling. */
-  private static List<BlockDefinition> twoConvolutions(Settings settings, int kernel) {
-    int channels1 = settings.number("channels1");
-    int channels2 = settings.number("channels2");
-    int hidden = settings.number("hidden");
-    int padding = kernel / 2;
-    // Pooling commutes with the ReLU and leaves it a quarter of the work.
-    return List.of(
-        new BlockDefinition(
-            "conv1",
-            List.of(
-                new Convolution("conv1", 1, channels1, kernel, padding),
-                new MaxPool(2),
-                new Relu())),
-        new BlockDefinition(
-            "conv2",
-            List.of(
-                new Convolution("conv2", channels1, channels2, kernel, padding),
-                new MaxPool(2),
-                new Relu(),
-                new Flatten())),
-        new BlockDefinition(
-            "hidden", List.of(new Dense("hidden", channels2 * 7 * 7, hidden), new Relu())),
-        new BlockDefinition(
-            "output", List.of(new Dense("output", hidden, settings.number("classes")))));
+    this.family = family;
   }
 
   /** Name in the manifest and on the command line. */
@@ -155,24 +106,26 @@ public enum Architecture {
   /**
    * The network with these settings, the others at their defaults.
    *
-   * @throws IllegalArgumentException if a setting is unknown or no number of at least 1
+   * @throws IllegalArgumentException if a setting is unknown or not sound
    */
   public ModelDefinition define(Map<String, String> settings) {
-    Map<String, String> all = new TreeMap<>(defaults);
+    Map<String, String> all = new TreeMap<>(family.defaults());
     settings.forEach(
         (key, value) -> {
           if (all.put(key, value) == null) {
             throw new IllegalArgumentException(
-                "%s has no setting '%s', only %s".formatted(label, key, defaults.keySet()));
+                "%s has no setting '%s', only %s"
+                    .formatted(label, key, new TreeMap<>(family.defaults()).keySet()));
           }
         });
     Settings read = new Settings(label, all);
-    return new ModelDefinition(label, all, inputShape(read), read.number("classes"), blocks(read));
+    return new ModelDefinition(
+        label, all, family.inputShape(read), read.number("classes"), family.blocks(read));
   }
 
   /**
-   * The network for samples of a data set: {@code inputs} and {@code classes} follow from them
-   * where the settings do not say otherwise.
+   * The network for samples of a data set: its input and {@code classes} follow from them where the
+   * settings do not say otherwise.
    *
    * @param sampleShape of one sample
    * @param classes of the data set
@@ -180,11 +133,8 @@ public enum Architecture {
    */
   public ModelDefinition defineFor(
       List<Integer> sampleShape, int classes, Map<String, String> settings) {
-    Map<String, String> fitted = new TreeMap<>();
+    Map<String, String> fitted = new TreeMap<>(family.settingsFor(sampleShape));
     fitted.put("classes", String.valueOf(classes));
-    if (defaults.containsKey("inputs")) {
-      fitted.put("inputs", String.valueOf(sampleShape.stream().reduce(1, Math::multiplyExact)));
-    }
     fitted.putAll(settings);
     ModelDefinition model = define(fitted);
     model.requireFits(sampleShape, classes);

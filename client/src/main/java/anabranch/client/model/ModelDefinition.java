@@ -2,11 +2,12 @@
 package anabranch.client.model;
 
 import anabranch.protocol.model.ModelManifest;
-import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segmenter;
 import anabranch.protocol.model.Segmenter.BlockShape;
 import anabranch.protocol.model.Segmenter.TensorShape;
+import anabranch.protocol.model.Stage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,26 +21,36 @@ import java.util.SplittableRandom;
  * @param inputShape shape of one sample
  * @param classes number of logits
  * @param blocks in order
+ * @param stages of block-wise training, none if the network is trained as a whole; the network of
+ *     the last is the deployed model
  */
 public record ModelDefinition(
     String architecture,
     Map<String, String> settings,
     List<Integer> inputShape,
     int classes,
-    List<BlockDefinition> blocks) {
+    List<BlockDefinition> blocks,
+    List<Stage> stages) {
 
   public ModelDefinition {
     settings = Map.copyOf(settings);
     inputShape = List.copyOf(inputShape);
     blocks = List.copyOf(blocks);
+    stages = List.copyOf(stages);
+  }
+
+  ModelDefinition(
+      String architecture,
+      Map<String, String> settings,
+      List<Integer> inputShape,
+      int classes,
+      StagedBlocks blocks) {
+    this(architecture, settings, inputShape, classes, blocks.blocks(), blocks.stages());
   }
 
   /** Number of elements of all tensors. */
   public long size() {
-    return blocks.stream()
-        .flatMap(block -> block.tensors().stream())
-        .mapToLong(TensorDefinition::size)
-        .sum();
+    return blocks.stream().mapToLong(BlockDefinition::size).sum();
   }
 
   /**
@@ -72,14 +83,18 @@ public record ModelDefinition(
    */
   public ModelManifest manifest(int ring) {
     return Segmenter.manifest(
-        architecture, settings, ring, blocks.stream().map(ModelDefinition::shapeOf).toList());
+        architecture,
+        settings,
+        ring,
+        blocks.stream().map(ModelDefinition::shapeOf).toList(),
+        stages);
   }
 
   private static BlockShape shapeOf(BlockDefinition block) {
     return new BlockShape(
         block.name(),
         block.tensors().stream()
-            .map(tensor -> new TensorShape(tensor.name(), tensor.shape(), Role.PARAMETER))
+            .map(tensor -> new TensorShape(tensor.name(), tensor.shape(), tensor.role()))
             .toList());
   }
 
@@ -92,19 +107,26 @@ public record ModelDefinition(
     SplittableRandom random = new SplittableRandom(seed);
     List<float[]> weights = new ArrayList<>();
     for (BlockDefinition block : blocks) {
-      float[] vector = new float[block.tensors().stream().mapToInt(TensorDefinition::size).sum()];
+      float[] vector = new float[block.size()];
       int next = 0;
       for (TensorDefinition tensor : block.tensors()) {
         int end = next + tensor.size();
-        if (tensor.initialBound() > 0) {
-          for (int i = next; i < end; i++) {
-            vector[i] = (float) ((2 * random.nextDouble() - 1) * tensor.initialBound());
-          }
-        }
+        fill(vector, next, end, tensor.initial(), random);
         next = end;
       }
       weights.add(vector);
     }
     return weights;
+  }
+
+  private static void fill(
+      float[] vector, int from, int end, Initial initial, SplittableRandom random) {
+    if (initial instanceof Initial.Uniform uniform) {
+      for (int i = from; i < end; i++) {
+        vector[i] = (float) ((2 * random.nextDouble() - 1) * uniform.bound());
+      }
+    } else if (initial instanceof Initial.Constant constant) {
+      Arrays.fill(vector, from, end, constant.value());
+    }
   }
 }

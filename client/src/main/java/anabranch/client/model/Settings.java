@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Settings of one architecture, read as numbers.
+ * Settings of one architecture, read as what they mean.
  *
  * @param label of the architecture, for messages
  * @param values of all its settings
@@ -23,6 +23,52 @@ record Settings(String label, Map<String, String> values) {
         .toList();
   }
 
+  /** As {@link #numbers}, or none if the setting is empty. */
+  List<Integer> numbersIfAny(String key) {
+    return values.get(key).isBlank() ? List.of() : numbers(key);
+  }
+
+  /**
+   * The setting {@code cuts}: after which of the units of a network a new stage begins.
+   *
+   * @param units that there are
+   * @param what a unit is, for messages
+   */
+  List<Integer> cuts(int units, String what) {
+    List<Integer> cuts = numbersIfAny("cuts");
+    int before = 0;
+    for (int cut : cuts) {
+      if (cut <= before || cut >= units) {
+        throw refused(
+            "cuts",
+            "rising numbers from 1 to %d, there are %d %s".formatted(units - 1, units, what));
+      }
+      before = cut;
+    }
+    return cuts;
+  }
+
+  boolean flag(String key) {
+    return choice(key, "true", "false").equals("true");
+  }
+
+  String choice(String key, String... allowed) {
+    String value = values.get(key).trim();
+    if (!List.of(allowed).contains(value)) {
+      throw refused(key, String.join(" or ", allowed));
+    }
+    return value;
+  }
+
+  /**
+   * @param expected what the setting must be
+   * @return to be thrown
+   */
+  IllegalArgumentException refused(String key, String expected) {
+    return new IllegalArgumentException(
+        "setting '%s' of %s must be %s, not '%s'".formatted(key, label, expected, values.get(key)));
+  }
+
   private int parse(String key, String text, String expected) {
     try {
       int number = Integer.parseInt(text.trim());
@@ -32,7 +78,6 @@ record Settings(String label, Map<String, String> values) {
     } catch (NumberFormatException e) {
       // The message below names the value.
     }
-    throw new IllegalArgumentException(
-        "setting '%s' of %s must be %s, not '%s'".formatted(key, label, expected, values.get(key)));
+    throw refused(key, expected);
   }
 }

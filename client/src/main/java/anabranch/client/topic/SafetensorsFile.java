@@ -3,6 +3,7 @@ package anabranch.client.topic;
 
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Tensor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,8 +26,9 @@ import java.util.TreeMap;
  * shape and byte range), then the values, little-endian and without gaps. Equal models give equal
  * bytes.
  *
- * <p>Tensors keep the manifest's names, shapes and order. Those of role {@code LOCAL} never leave
- * their client, so they are not in it.
+ * <p>Tensors keep the manifest's names, shapes and order. Only the deployed model is in it: neither
+ * blocks that only earlier stages of block-wise training need, nor tensors of role {@code
+ * AUXILIARY}, nor those of role {@code LOCAL}, which never leave their client.
  *
  * @param bytes of the whole file
  */
@@ -52,7 +54,7 @@ public record SafetensorsFile(byte[] bytes) {
 
   /**
    * @param manifest of the model
-   * @param weights flat vectors of all blocks, by block index
+   * @param weights flat vectors of all deployed blocks, by block index
    * @param metadata what else the header says, as text, sorted by key
    * @throws IllegalArgumentException if a block is missing or has not the manifest's length, or the
    *     model has more than 2 GB
@@ -62,10 +64,11 @@ public record SafetensorsFile(byte[] bytes) {
     Map<String, Object> header = new LinkedHashMap<>();
     header.put("__metadata__", new TreeMap<>(metadata));
     long end = 0;
-    for (Block block : manifest.blocks()) {
-      requireFitting(manifest, block, weights.get(block.index()));
+    for (int index : manifest.deployedBlocks()) {
+      Block block = manifest.blocks().get(index);
+      requireFitting(manifest, block, weights.get(index));
       for (Tensor tensor : block.tensors()) {
-        if (tensor.role().travels()) {
+        if (isDeployed(tensor)) {
           long begin = end;
           end += (long) Float.BYTES * tensor.size();
           header.put(tensor.name(), entry(tensor, begin, end));
@@ -81,10 +84,14 @@ public record SafetensorsFile(byte[] bytes) {
     ByteBuffer file =
         ByteBuffer.allocate(Long.BYTES + head.length + (int) end).order(ByteOrder.LITTLE_ENDIAN);
     file.putLong(head.length).put(head);
-    for (Block block : manifest.blocks()) {
-      putValues(block, weights.get(block.index()), file);
+    for (int index : manifest.deployedBlocks()) {
+      putValues(manifest.blocks().get(index), weights.get(index), file);
     }
     return new SafetensorsFile(file.array());
+  }
+
+  private static boolean isDeployed(Tensor tensor) {
+    return tensor.role().travels() && tensor.role() != Role.AUXILIARY;
   }
 
   private static void requireFitting(ModelManifest manifest, Block block, float[] vector) {
@@ -121,7 +128,7 @@ public record SafetensorsFile(byte[] bytes) {
 
   private static void putValues(Block block, float[] vector, ByteBuffer file) {
     for (Tensor tensor : block.tensors()) {
-      if (tensor.role().travels()) {
+      if (isDeployed(tensor)) {
         int bytes = Float.BYTES * tensor.size();
         file.slice()
             .order(ByteOrder.LITTLE_ENDIAN)

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * What each client reaches without the federation: it trains alone from the same initial weights,
@@ -49,11 +48,12 @@ public record LocalOnlyBaseline(LocalTrainer trainer, Evaluator evaluator) {
       throw new IllegalArgumentException(
           "a baseline needs clients and rounds, not %d and %d".formatted(clients.size(), rounds));
     }
-    List<Integer> blocks = IntStream.range(0, manifest.blocks().size()).boxed().toList();
+    List<Integer> blocks = manifest.deployedBlocks();
     SplittableRandom seeds = new SplittableRandom(seed);
     List<LocalOnlyResult.Client> results = new ArrayList<>();
     for (LocalData client : clients) {
       Map<Integer, float[]> weights = new HashMap<>(initial);
+      weights.keySet().retainAll(blocks);
       List<Evaluation> evaluations = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         TrainingTask task =

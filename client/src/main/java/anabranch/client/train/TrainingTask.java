@@ -10,8 +10,9 @@ import java.util.Map;
  * What a client is asked to train in one round.
  *
  * @param manifest of the model
- * @param weights by block index: every block that is trained or held, tensors in the manifest's
- *     order, each row-major; tensors of role LOCAL are not among them
+ * @param weights by block index: every block that is trained or held and, if the model has stages,
+ *     no other; tensors in the manifest's order, each row-major; tensors of role LOCAL are not
+ *     among them
  * @param trainBlocks indices of the blocks to train, rising; the others get no gradient
  * @param settings of the optimizer
  * @param stage of block-wise training, from 1
@@ -54,5 +55,12 @@ public record TrainingTask(
                 .formatted(block, weights.keySet()));
       }
     }
+  }
+
+  /** Indices of the blocks that make up the network, rising: those whose weights are here. */
+  public List<Integer> networkBlocks() {
+    return manifest.stages().isEmpty()
+        ? manifest.deployedBlocks()
+        : weights.keySet().stream().sorted().toList();
   }
 }

@@ -93,8 +93,8 @@ class ArchitectureTest {
   @Test
   void unknownNamesAndSettingsAreRefusedWithWhatIsAllowed() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Architecture.named("resnet"))
-        .withMessageContaining("conv-small, mcmahan-cnn, mlp");
+        .isThrownBy(() -> Architecture.named("alexnet"))
+        .withMessageContaining("conv-small, mcmahan-cnn, mlp, resnet");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Architecture.MLP.define(Map.of("depth", "3")))
         .withMessageContaining("depth");

@@ -8,6 +8,10 @@ import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
+import anabranch.protocol.model.Segmenter;
+import anabranch.protocol.model.Segmenter.BlockShape;
+import anabranch.protocol.model.Segmenter.TensorShape;
+import anabranch.protocol.model.Stage;
 import anabranch.protocol.model.Tensor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -86,6 +90,44 @@ class SafetensorsFileTest {
     SafetensorsFile.of(MANIFEST, WEIGHTS, METADATA).writeTo(written);
 
     assertThat(Files.readAllBytes(written)).isEqualTo(bytes);
+  }
+
+  @Test
+  void onlyTheDeployedModelIsInTheFile() throws IOException {
+    ModelManifest staged =
+        Segmenter.manifest(
+            "tiny",
+            Map.of(),
+            2,
+            List.of(
+                shape("body", new TensorShape("body", List.of(2), Role.PARAMETER)),
+                shape("output1", new TensorShape("early", List.of(3), Role.PARAMETER)),
+                shape(
+                    "output2",
+                    new TensorShape("head", List.of(4), Role.AUXILIARY),
+                    new TensorShape("late", List.of(1), Role.PARAMETER),
+                    new TensorShape("mean", List.of(1), Role.BUFFER))),
+            List.of(new Stage(List.of(0, 1), List.of()), new Stage(List.of(0, 2), List.of())));
+
+    byte[] written =
+        SafetensorsFile.of(
+                staged, Map.of(0, new float[] {1, 2}, 2, new float[] {3, 9, 9, 9, 9, 4}), METADATA)
+            .bytes();
+
+    ByteBuffer content = ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN);
+    int length = (int) content.getLong();
+    JsonNode header = new ObjectMapper().readTree(written, Long.BYTES, length);
+    assertThat(header.fieldNames())
+        .toIterable()
+        .containsExactly("__metadata__", "body", "late", "mean");
+    float[] values = new float[4];
+    content.position(Long.BYTES + length).asFloatBuffer().get(values);
+    assertThat(values).containsExactly(1, 2, 3, 4);
+    assertThat(written).hasSize(Long.BYTES + length + 16);
+  }
+
+  private static BlockShape shape(String name, TensorShape... tensors) {
+    return new BlockShape(name, List.of(tensors));
   }
 
   @Test

@@ -43,7 +43,7 @@ class LocalOnlyBaselineTest {
 
   /** Scores best when the first weight is 4. */
   private static final Evaluator FOUR_IS_BEST =
-      (manifest, weights, data) ->
+      (manifest, blocks, weights, data) ->
           new Evaluation(
               weights.get(0)[0],
               1 - Math.abs(weights.get(0)[0] - 4) / 100,

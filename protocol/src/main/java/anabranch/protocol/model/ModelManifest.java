@@ -90,6 +90,15 @@ public record ModelManifest(
         : stages.get(stages.size() - 1).blocks();
   }
 
+  /** Elements of the deployed model: of its blocks, all tensors that travel and are its own. */
+  public long deployedSize() {
+    return deployedBlocks().stream()
+        .flatMap(block -> blocks.get(block).tensors().stream())
+        .filter(tensor -> tensor.role().travels() && tensor.role() != Role.AUXILIARY)
+        .mapToLong(Tensor::size)
+        .sum();
+  }
+
   /** The segments of a block, in order. */
   public List<Segment> segmentsOf(int block) {
     return segments.subList(firstFrom(block), firstFrom(block + 1));

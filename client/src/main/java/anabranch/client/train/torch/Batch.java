@@ -13,8 +13,9 @@ import java.util.List;
  * @param features one sample after the other
  * @param shape of one sample
  * @param labels one a sample
+ * @param classes of the data set
  */
-record Batch(float[] features, List<Integer> shape, int[] labels) {
+record Batch(float[] features, List<Integer> shape, int[] labels, int classes) {
 
   /** The samples {@code order[from]} to {@code order[to - 1]}. */
   static Batch of(Dataset data, int[] order, int from, int to) {
@@ -25,7 +26,7 @@ record Batch(float[] features, List<Integer> shape, int[] labels) {
       data.copyFeatures(order[i], features, (i - from) * width);
       labels[i - from] = data.label(order[i]);
     }
-    return new Batch(features, data.shape(), labels);
+    return new Batch(features, data.shape(), labels, data.classes());
   }
 
   int size() {
@@ -44,12 +45,12 @@ record Batch(float[] features, List<Integer> shape, int[] labels) {
 
   /** How many rows of logits (batch × classes) have their greatest value at the label. */
   int countCorrect(float[] logits) {
-    int classes = logits.length / labels.length;
+    int width = logits.length / labels.length;
     int correct = 0;
     for (int i = 0; i < labels.length; i++) {
       int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (logits[i * classes + c] > logits[i * classes + best]) {
+      for (int c = 1; c < width; c++) {
+        if (logits[i * width + c] > logits[i * width + best]) {
           best = c;
         }
       }

@@ -42,18 +42,17 @@ final class GradientProjection {
     if (subspace != null) {
       for (int block : task.trainBlocks()) {
         Block layout = task.manifest().blocks().get(block);
-        projection.add(subspace, layout, network.tensorsOf(block));
+        projection.add(subspace, layout, network);
       }
     }
     return projection;
   }
 
-  private void add(Subspace subspace, Block block, List<NDArray> leaves) {
+  private void add(Subspace subspace, Block block, Network network) {
     Optional<float[]> mask = subspace.mask(block.index());
     List<RowSpace> spaces = subspace.rowSpaces(block.index());
-    for (int i = 0; i < leaves.size(); i++) {
-      Tensor tensor = block.tensors().get(i);
-      NDArray leaf = leaves.get(i);
+    for (Tensor tensor : network.trainedTensorsOf(block.index())) {
+      NDArray leaf = network.array(tensor.name());
       mask.ifPresent(ofBlock -> addMask(ofBlock, tensor, leaf));
       addRowSpaces(spaces, tensor, leaf);
     }

@@ -3,65 +3,68 @@ package anabranch.client.train.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.pooling.Pool;
 import anabranch.client.data.Dataset;
-import anabranch.client.model.Architecture;
-import anabranch.client.model.BlockDefinition;
-import anabranch.client.model.Layer;
 import anabranch.client.model.ModelDefinition;
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Tensor;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * A model's tensors in native memory, and its forward pass. The tensors belong to the manager that
- * they were loaded into.
+ * The tensors of a model, or of some of its blocks, in native memory, and their forward pass. The
+ * tensors belong to the manager that they were loaded into.
  */
 final class Network {
 
   private final ModelManifest manifest;
   private final ModelDefinition definition;
-
-  /** Whether any tensor gathers gradients. */
-  private final boolean trains;
-
+  private final List<Integer> blocks;
+  private final Set<Integer> trainBlocks;
   private final Map<String, NDArray> tensors = new HashMap<>();
 
-  private Network(ModelManifest manifest, ModelDefinition definition, boolean trains) {
+  private Network(
+      ModelManifest manifest,
+      ModelDefinition definition,
+      Collection<Integer> blocks,
+      Set<Integer> trainBlocks) {
     this.manifest = manifest;
     this.definition = definition;
-    this.trains = trains;
+    this.blocks = List.copyOf(new TreeSet<>(blocks));
+    this.trainBlocks = trainBlocks;
   }
 
   /**
-   * Builds the network that a manifest describes.
+   * Builds a network of blocks of a model.
    *
-   * @param weights flat vectors of all blocks, by block index
+   * @param models that are known
+   * @param blocks indices of the blocks that it consists of
+   * @param weights flat vectors of these blocks, by block index
    * @param trainBlocks blocks whose tensors gather gradients
+   * @param trainHead whether projection heads do so too
    * @param manager that will own the tensors
-   * @throws IllegalArgumentException if the architecture is not known here, the manifest's tensors
-   *     are not those of the architecture, or a block is missing
+   * @throws IllegalArgumentException if the architecture is not known, the manifest's tensors are
+   *     not those of the architecture, the blocks make no network, or one is missing
    */
   static Network load(
+      KnownModels models,
       ModelManifest manifest,
+      Collection<Integer> blocks,
       Map<Integer, float[]> weights,
       Set<Integer> trainBlocks,
+      boolean trainHead,
       NDManager manager) {
-    ModelDefinition definition =
-        Architecture.named(manifest.architecture()).define(manifest.settings());
-    requireSameTensors(manifest, definition);
-    Network network = new Network(manifest, definition, !trainBlocks.isEmpty());
-    for (Block block : manifest.blocks()) {
-      float[] vector = weights.get(block.index());
+    Network network = new Network(manifest, models.definition(manifest), blocks, trainBlocks);
+    network.requireStage();
+    for (int index : network.blocks) {
+      Block block = manifest.blocks().get(index);
+      float[] vector = weights.get(index);
       if (vector == null || vector.length != block.size()) {
         throw new IllegalArgumentException(
             "block '%s' of %s needs %d values, given are %s"
@@ -71,20 +74,47 @@ final class Network {
                     block.size(),
                     vector == null ? "none" : vector.length));
       }
+      boolean trained = trainBlocks.contains(index);
       for (Tensor tensor : block.tensors()) {
         NDArray array = manager.create(slice(vector, tensor), shape(tensor));
-        array.setRequiresGradient(trainBlocks.contains(block.index()));
+        boolean gathers =
+            tensor.role() == Role.PARAMETER || tensor.role() == Role.AUXILIARY && trainHead;
+        array.setRequiresGradient(trained && gathers);
         network.tensors.put(tensor.name(), array);
       }
     }
     return network;
   }
 
-  /** The tensors of a block, in the manifest's order. */
-  List<NDArray> tensorsOf(int block) {
+  private void requireStage() {
+    boolean known =
+        manifest.stages().isEmpty()
+            ? blocks.size() == manifest.blocks().size()
+            : manifest.stages().stream().anyMatch(stage -> stage.blocks().equals(blocks));
+    if (!known) {
+      throw new IllegalArgumentException(
+          "the blocks %s of %s make no network: %s"
+              .formatted(
+                  blocks,
+                  manifest.architecture(),
+                  manifest.stages().isEmpty()
+                      ? "it has no stages and needs all of its %d blocks"
+                          .formatted(manifest.blocks().size())
+                      : "those of its stages are "
+                          + manifest.stages().stream().map(stage -> stage.blocks()).toList()));
+    }
+  }
+
+  /** The tensors of a block that gather gradients, by name, in the manifest's order. */
+  List<Tensor> trainedTensorsOf(int block) {
     return manifest.blocks().get(block).tensors().stream()
-        .map(tensor -> tensors.get(tensor.name()))
+        .filter(tensor -> array(tensor.name()).hasGradient())
         .toList();
+  }
+
+  /** A tensor of one of the blocks. */
+  NDArray array(String tensor) {
+    return tensors.get(tensor);
   }
 
   /** A block's flat vector as it is now. */
@@ -92,21 +122,24 @@ final class Network {
     Block layout = manifest.blocks().get(block);
     float[] vector = new float[layout.size()];
     for (Tensor tensor : layout.tensors()) {
-      float[] values = tensors.get(tensor.name()).toFloatArray();
+      float[] values = array(tensor.name()).toFloatArray();
       System.arraycopy(values, 0, vector, tensor.offset(), values.length);
     }
     return vector;
   }
 
-  /** Logits (batch, classes) of a batch; intermediate arrays belong to the input's manager. */
+  /** Logits (batch, classes) of a batch; they belong to the input's manager. */
   NDArray forward(NDArray input) {
-    NDArray x = input;
-    for (BlockDefinition block : definition.blocks()) {
-      for (Layer layer : block.layers()) {
-        x = apply(layer, x);
-      }
+    return forward(input, ForwardPass.Observation.NONE).output();
+  }
+
+  /** A pass of a batch through all blocks. */
+  ForwardPass forward(NDArray input, ForwardPass.Observation observation) {
+    ForwardPass pass = new ForwardPass(tensors, input, !trainBlocks.isEmpty(), observation);
+    for (int block : blocks) {
+      pass.run(definition.blocks().get(block), trainBlocks.contains(block));
     }
-    return x;
+    return pass;
   }
 
   /**
@@ -114,63 +147,6 @@ final class Network {
    */
   void requireFits(Dataset data) {
     definition.requireFits(data.shape(), data.classes());
-  }
-
-  private NDArray apply(Layer layer, NDArray x) {
-    if (layer instanceof Layer.Convolution convolution) {
-      return Conv2d.conv2d(
-              x,
-              weight(convolution.name()),
-              bias(convolution.name()),
-              new Shape(1, 1),
-              new Shape(convolution.padding(), convolution.padding()))
-          .singletonOrThrow();
-    } else if (layer instanceof Layer.Dense dense) {
-      return Linear.linear(x, weight(dense.name()), bias(dense.name())).singletonOrThrow();
-    } else if (layer instanceof Layer.Relu) {
-      return Activation.relu(x);
-    } else if (layer instanceof Layer.MaxPool pool) {
-      return trains ? pool(x, pool.size()) : greatestOfSquares(x, pool.size());
-    } else if (layer instanceof Layer.Flatten) {
-      return x.reshape(x.getShape().get(0), -1);
-    }
-    throw new IllegalArgumentException("no forward pass for " + layer);
-  }
-
-  private static NDArray pool(NDArray x, int size) {
-    Shape square = new Shape(size, size);
-    return Pool.maxPool2d(x, square, square, new Shape(0, 0), false);
-  }
-
-  /**
-   * The same values by whole arrays: ten times as fast as PyTorch's own pooling on one thread,
-   * which takes half of a forward pass; but with gradients, twice as slow. What does not fill a
-   * square at the edge is left out.
-   */
-  private static NDArray greatestOfSquares(NDArray x, int size) {
-    long height = x.getShape().get(2) / size * size;
-    long width = x.getShape().get(3) / size * size;
-    NDArray greatest = null;
-    for (int row = 0; row < size; row++) {
-      for (int column = 0; column < size; column++) {
-        NDArray one =
-            x.get(
-                new NDIndex()
-                    .addAllDim(2)
-                    .addSliceDim(row, height, size)
-                    .addSliceDim(column, width, size));
-        greatest = greatest == null ? one : greatest.maximum(one);
-      }
-    }
-    return greatest;
-  }
-
-  private NDArray weight(String layer) {
-    return tensors.get(layer + ".weight");
-  }
-
-  private NDArray bias(String layer) {
-    return tensors.get(layer + ".bias");
   }
 
   private static float[] slice(float[] vector, Tensor tensor) {
@@ -181,23 +157,5 @@ final class Network {
 
   private static Shape shape(Tensor tensor) {
     return new Shape(tensor.shape().stream().mapToLong(Integer::longValue).toArray());
-  }
-
-  private static void requireSameTensors(ModelManifest manifest, ModelDefinition definition) {
-    List<String> declared =
-        manifest.blocks().stream()
-            .flatMap(block -> block.tensors().stream())
-            .map(tensor -> tensor.name() + tensor.shape())
-            .toList();
-    List<String> expected =
-        definition.blocks().stream()
-            .flatMap(block -> block.tensors().stream())
-            .map(tensor -> tensor.name() + tensor.shape())
-            .toList();
-    if (!declared.equals(expected)) {
-      throw new IllegalArgumentException(
-          "the manifest's tensors are not those of %s as this version knows it: %s, expected %s"
-              .formatted(manifest.architecture(), declared, expected));
-    }
   }
 }

@@ -10,6 +10,8 @@ import anabranch.client.train.Evaluation;
 import anabranch.client.train.Evaluator;
 import anabranch.client.train.RankAuc;
 import anabranch.protocol.model.ModelManifest;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -23,12 +25,25 @@ public final class TorchEvaluator implements Evaluator {
 
   private static final int BATCH = 500;
 
+  private final KnownModels models;
+
+  /**
+   * @param own networks that are known beside those that are shipped
+   */
+  public TorchEvaluator(DjlModel... own) {
+    this.models = new KnownModels(List.of(own));
+  }
+
   @Override
-  public Evaluation evaluate(ModelManifest manifest, Map<Integer, float[]> weights, Dataset data) {
+  public Evaluation evaluate(
+      ModelManifest manifest,
+      Collection<Integer> blocks,
+      Map<Integer, float[]> weights,
+      Dataset data) {
     int[] order = IntStream.range(0, data.size()).toArray();
     Loss crossEntropy = Loss.softmaxCrossEntropyLoss();
     try (NDManager manager = Torch.openManager()) {
-      Network network = Network.load(manifest, weights, Set.of(), manager);
+      Network network = Network.load(models, manifest, blocks, weights, Set.of(), false, manager);
       network.requireFits(data);
       double loss = 0;
       long correct = 0;

@@ -14,7 +14,9 @@ import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
 import anabranch.protocol.message.TrainingSettings;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -29,25 +31,36 @@ import java.util.stream.IntStream;
  *
  * <p>Its metrics are {@code loss} (mean cross entropy, nats) and {@code accuracy} (0 to 1), both
  * over the batches of the last epoch as they were met, and {@code seconds} (training alone, without
- * waiting). With held-out samples there are also {@code heldOutLoss}, {@code heldOutAccuracy},
- * {@code heldOutSamples} and, for two classes, {@code heldOutAuc}: they measure the <em>received
- * global</em> model on the client's held-out samples, before training. Averaged over the cohort
- * that is federated evaluation of the version that the round began with (Flower's client-side
- * {@code evaluate}).
+ * waiting). Where λ or γ of block-wise training is above 0 there are also {@code nhsicX} and {@code
+ * nhsicY}, means over those of these batches for which they are defined, and {@code nhsicBatch},
+ * the size of these batches: values compare only at equal size. With held-out samples there are
+ * also {@code heldOutLoss}, {@code heldOutAccuracy}, {@code heldOutSamples} and, for two classes,
+ * {@code heldOutAuc}: they measure the <em>received global</em> model on the client's held-out
+ * samples, before training. Averaged over the cohort that is federated evaluation of the version
+ * that the round began with (Flower's client-side {@code evaluate}).
  */
 public final class TorchTrainer implements LocalTrainer {
 
   /** DJL allows one gradient collector at a time in a JVM, so all trainers share this turn. */
   private static final ReentrantLock TURN = new ReentrantLock(true);
 
-  private final TorchEvaluator evaluator = new TorchEvaluator();
+  private final KnownModels models;
+  private final TorchEvaluator evaluator;
+
+  /**
+   * @param own networks that are known beside those that are shipped
+   */
+  public TorchTrainer(DjlModel... own) {
+    this.models = new KnownModels(List.of(own));
+    this.evaluator = new TorchEvaluator(own);
+  }
 
   @Override
   public TrainingResult train(TrainingTask task, LocalData data) throws InterruptedException {
     TURN.lockInterruptibly();
     try (NDManager manager = Torch.openManager()) {
       Map<String, Double> metrics = new HashMap<>(evaluateReceived(task, data.heldOut()));
-      TrainingResult trained = train(task, data.train(), manager);
+      TrainingResult trained = train(models, task, data.train(), manager);
       metrics.putAll(trained.metrics());
       return new TrainingResult(trained.blocks(), trained.samples(), metrics);
     } finally {
@@ -59,7 +72,8 @@ public final class TorchTrainer implements LocalTrainer {
     if (heldOut.size() == 0) {
       return Map.of();
     }
-    Evaluation received = evaluator.evaluate(task.manifest(), task.weights(), heldOut);
+    Evaluation received =
+        evaluator.evaluate(task.manifest(), task.networkBlocks(), task.weights(), heldOut);
     Map<String, Double> metrics = new HashMap<>();
     metrics.put("heldOutLoss", received.loss());
     metrics.put("heldOutAccuracy", received.accuracy());
@@ -70,29 +84,44 @@ public final class TorchTrainer implements LocalTrainer {
     return metrics;
   }
 
-  static TrainingResult train(TrainingTask task, Dataset data, NDManager manager)
+  static TrainingResult train(
+      KnownModels models, TrainingTask task, Dataset data, NDManager manager)
       throws InterruptedException {
     long start = System.nanoTime();
     TrainingSettings settings = task.settings();
     Set<Integer> trained = Set.copyOf(task.trainBlocks());
-    Network network = Network.load(task.manifest(), task.weights(), trained, manager);
+    DependenceTerms terms = new DependenceTerms(task.lambda(), task.gamma());
+    Network network =
+        Network.load(
+            models,
+            task.manifest(),
+            task.networkBlocks(),
+            task.weights(),
+            trained,
+            terms.gamma() > 0,
+            manager);
     network.requireFits(data);
     SgdOptimizer optimizer = new SgdOptimizer(settings);
-    task.trainBlocks().forEach(block -> network.tensorsOf(block).forEach(optimizer::add));
+    for (int block : task.trainBlocks()) {
+      network
+          .trainedTensorsOf(block)
+          .forEach(tensor -> optimizer.add(network.array(tensor.name())));
+    }
     GradientProjection projection = GradientProjection.of(task, network, manager);
 
     SplittableRandom random = new SplittableRandom(task.seed());
     int[] order = IntStream.range(0, data.size()).toArray();
-    Progress epoch = new Progress();
+    int fullBatch = Math.min(settings.batchSize(), data.size());
+    Progress epoch = new Progress(fullBatch);
     for (int i = 0; i < settings.epochs(); i++) {
       Shuffle.inPlace(order, random);
-      epoch = new Progress();
+      epoch = new Progress(fullBatch);
       for (int from = 0; from < order.length; from += settings.batchSize()) {
         if (Thread.interrupted()) {
           throw new InterruptedException("training was broken off in epoch " + i);
         }
         int to = Math.min(order.length, from + settings.batchSize());
-        step(network, Batch.of(data, order, from, to), manager, epoch);
+        step(network, terms, Batch.of(data, order, from, to), manager, epoch);
         projection.apply();
         optimizer.step();
       }
@@ -100,32 +129,54 @@ public final class TorchTrainer implements LocalTrainer {
 
     Map<Integer, float[]> blocks = new HashMap<>();
     task.trainBlocks().forEach(block -> blocks.put(block, network.vectorOf(block)));
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return new TrainingResult(
-        blocks,
-        data.size(),
-        Map.of("loss", epoch.loss(), "accuracy", epoch.accuracy(), "seconds", seconds));
+    Map<String, Double> metrics = epoch.metrics();
+    metrics.put("seconds", (System.nanoTime() - start) / 1e9);
+    return new TrainingResult(blocks, data.size(), metrics);
   }
 
   /** Leaves the gradients of one batch in the network's tensors. */
-  private static void step(Network network, Batch batch, NDManager manager, Progress progress) {
+  private static void step(
+      Network network, DependenceTerms terms, Batch batch, NDManager manager, Progress progress) {
     try (NDManager scratch = manager.newSubManager();
         GradientCollector collector = Torch.engine().newGradientCollector()) {
-      NDArray logits = network.forward(batch.featuresIn(scratch));
+      NDArray input = batch.featuresIn(scratch);
+      ForwardPass pass = network.forward(input, terms.observation(batch.size()));
+      NDArray logits = pass.output();
       NDArray labels = scratch.create(batch.labels());
       NDArray loss =
           Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(logits));
-      collector.backward(loss);
+      if (pass.features() == null) {
+        collector.backward(loss);
+      } else {
+        DependenceTerms.Loss whole = terms.addTo(loss, pass.features(), batch, input);
+        collector.backward(whole.root());
+        progress.add(batch, whole.dependence());
+      }
       progress.add(batch, loss.getFloat(), logits.toFloatArray());
     }
   }
 
-  /** Loss and accuracy over the batches of an epoch. */
+  /** Measurements over the batches of an epoch. */
   private static final class Progress {
 
+    private final int batchSize;
     private double lossSum;
     private long correct;
     private long samples;
+    private final DoubleSummaryStatistics inputDependence = new DoubleSummaryStatistics();
+    private final DoubleSummaryStatistics labelDependence = new DoubleSummaryStatistics();
+
+    Progress(int batchSize) {
+      this.batchSize = batchSize;
+    }
+
+    void add(Batch batch, DependenceTerms.Dependence dependence) {
+      // The values depend on the size of the batch, so a smaller last one has no place in the mean.
+      if (batch.size() == batchSize) {
+        dependence.ofInput().ifPresent(inputDependence);
+        dependence.ofLabels().ifPresent(labelDependence);
+      }
+    }
 
     void add(Batch batch, float meanLoss, float[] logits) {
       lossSum += meanLoss * (double) batch.size();
@@ -133,12 +184,20 @@ public final class TorchTrainer implements LocalTrainer {
       samples += batch.size();
     }
 
-    double loss() {
-      return lossSum / samples;
+    Map<String, Double> metrics() {
+      Map<String, Double> metrics = new HashMap<>();
+      metrics.put("loss", lossSum / samples);
+      metrics.put("accuracy", (double) correct / samples);
+      putMean(metrics, "nhsicX", inputDependence);
+      putMean(metrics, "nhsicY", labelDependence);
+      return metrics;
     }
 
-    double accuracy() {
-      return (double) correct / samples;
+    private void putMean(Map<String, Double> metrics, String name, DoubleSummaryStatistics values) {
+      if (values.getCount() > 0) {
+        metrics.put(name, values.getAverage());
+        metrics.put("nhsicBatch", (double) batchSize);
+      }
     }
   }
 }

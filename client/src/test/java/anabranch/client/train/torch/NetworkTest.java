@@ -32,7 +32,14 @@ class NetworkTest {
       ModelDefinition net, Map<Integer, float[]> weights, Set<Integer> trained) {
     Batch batch = Batch.of(FashionMnist.shipped().test(), SOME, 0, SOME.length);
     try (NDManager manager = Torch.openManager()) {
-      return Network.load(net.manifest(2), weights, trained, manager)
+      return Network.load(
+              new KnownModels(List.of()),
+              net.manifest(2),
+              weights.keySet(),
+              weights,
+              trained,
+              false,
+              manager)
           .forward(batch.featuresIn(manager))
           .toFloatArray();
     }

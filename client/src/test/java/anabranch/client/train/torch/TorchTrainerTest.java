@@ -39,6 +39,8 @@ class TorchTrainerTest {
   private static final TrainingSettings ONE_EPOCH =
       new TrainingSettings(1, 20, 0.05, 0.9, 0, Map.of());
 
+  private static final KnownModels SHIPPED = new KnownModels(List.of());
+
   private final TorchTrainer trainer = new TorchTrainer();
 
   @Test
@@ -189,7 +191,8 @@ class TorchTrainerTest {
   void vectorsComeBackAsTheyWereLoaded() {
     Map<Integer, float[]> weights = weights(CONV);
     try (NDManager manager = Torch.openManager()) {
-      Network network = Network.load(MANIFEST, weights, Set.of(0), manager);
+      Network network =
+          Network.load(SHIPPED, MANIFEST, weights.keySet(), weights, Set.of(0), false, manager);
 
       weights.forEach((block, vector) -> assertThat(network.vectorOf(block)).isEqualTo(vector));
     }
@@ -202,7 +205,7 @@ class TorchTrainerTest {
     NDManager system;
     try (NDManager manager = Torch.openManager()) {
       system = manager.getParentManager();
-      TorchTrainer.train(task(CONV, List.of(2, 3), manySteps, 1), LITTLE, manager);
+      TorchTrainer.train(SHIPPED, task(CONV, List.of(2, 3), manySteps, 1), LITTLE, manager);
 
       // Eight tensors; of the four that are trained also values, velocity and received ones.
       assertThat(manager.getManagedArrays()).hasSize(8 + 4 * 3);
