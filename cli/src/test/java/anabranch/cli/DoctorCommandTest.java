@@ -358,7 +358,8 @@ class DoctorCommandTest {
                     topics.deltas(),
                     topics.plans(),
                     topics.rounds(),
-                    topics.rejected()))
+                    topics.rejected(),
+                    topics.control()))
             .allTopicNames()
             .get()
             .values()) {

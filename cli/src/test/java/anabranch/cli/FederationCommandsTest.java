@@ -201,6 +201,7 @@ class FederationCommandsTest {
         2_000_000,
         0.5,
         ledger,
-        ledger);
+        ledger,
+        null);
   }
 }

@@ -17,6 +17,7 @@ import anabranch.udf.operator.HeadAnnouncements;
 import anabranch.udf.operator.SealFunction;
 import anabranch.udf.operator.SegmentPlacement;
 import anabranch.udf.operator.ValidateCheckInsFunction;
+import anabranch.udf.operator.ValidateControlFunction;
 import anabranch.udf.operator.ValidateDeltasFunction;
 import anabranch.udf.operator.ValidateModelFunction;
 import anabranch.udf.operator.ValidateUpdatesFunction;
@@ -89,9 +90,16 @@ public final class FederatedLearningJob {
             .uid("validate-deltas")
             .name("validate deltas");
 
+    SingleOutputStreamOperator<Header> decisions =
+        source(env, sources.control(), "control")
+            .process(new ValidateControlFunction())
+            .returns(MessageType.HEADER)
+            .uid("validate-control")
+            .name("validate control");
+
     SingleOutputStreamOperator<Order> orders =
         updates
-            .union(checkIns, model, deltas)
+            .union(checkIns, model, deltas, decisions)
             .keyBy(header -> ONE_KEY, Types.INT)
             .process(
                 new CoordinateFunction(
@@ -133,7 +141,7 @@ public final class FederatedLearningJob {
                 versions
                     .getSideOutput(AggregateFunction.SEALED)
                     .keyBy(segment -> ONE_KEY, Types.INT))
-            .process(new SealFunction(head.manifest()))
+            .process(new SealFunction(head.manifest(), policy.schedule().freeze()))
             .returns(MessageType.PUBLICATION)
             .uid("seal")
             .name("seal versions")

@@ -9,10 +9,11 @@
  * f.clients ─▶ validate-check-ins ─────────────────┐
  * f.updates ─▶ validate-updates ─┬─ headers ───────┼─▶ coordinate ─┬─ orders ──┐
  * f.model ───▶ validate-model ───┤ (to its end)    ┤   (one key)   │           │
- * f.deltas ──▶ validate-deltas ──┤ (to its end)    ┘               │           ▼
+ * f.deltas ──▶ validate-deltas ──┤ (to its end)    ┤               │           ▼
+ * f.control ─▶ validate-control ─┼─────────────────┘               │           │
  *                                └─ segments, keyed by segment ─────┼──▶ aggregate ─┬─ versions ─▶ publish ─▶ f.model, f.deltas
  *                                                                  │               └─ sealed ─┐
- *                                                                  ├─ drafts ─────────────────┴▶ seal ─▶ publish ─▶ f.plans, f.rounds
+ *                                                                  ├─ drafts ─────────────────┴▶ seal ─▶ publish ─▶ f.plans, f.rounds, f.control
  *                                                                  └─ rejected ──────────────────────▶ publish ─▶ f.rejected
  * </pre>
  *

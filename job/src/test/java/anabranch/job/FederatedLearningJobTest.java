@@ -38,6 +38,8 @@ class FederatedLearningJobTest {
                 Map.entry("model", "Source: model"),
                 Map.entry("deltas", "Source: deltas"),
                 Map.entry("validate-deltas", "validate deltas"),
+                Map.entry("control", "Source: control"),
+                Map.entry("validate-control", "validate control"),
                 Map.entry("validate-updates", "validate updates"),
                 Map.entry("validate-check-ins", "validate check-ins"),
                 Map.entry("validate-model", "validate model"),

@@ -101,6 +101,7 @@ class SubmissionITCase {
             "Source: check-ins -> validate check-ins",
             "Source: model -> validate model",
             "Source: deltas -> validate deltas",
+            "Source: control -> validate control",
             "coordinate rounds",
             "aggregate segments",
             "seal versions",

@@ -56,6 +56,11 @@ public record Topics(String federation) {
     return federation + ".rejected";
   }
 
+  /** The job's decisions about stages, which it reads itself, one partition, kept by time. */
+  public String control() {
+    return federation + ".control";
+  }
+
   /** The prefix of the job's Kafka transactional ids; it never changes, see the protocol page. */
   public String transactionalIdPrefix() {
     return "anabranch-" + federation;

@@ -69,7 +69,7 @@ final class InProcessJob {
         new ValidateUpdatesFunction(manifest, policy.bounds(), policy.rule(), policy.similarity());
     validateModel = new ValidateModelFunction(manifest);
     aggregate = new AggregateFunction(manifest, partitions, partitions, 0);
-    seal = new SealFunction(manifest);
+    seal = new SealFunction(manifest, policy.schedule().freeze());
     aggregate.setRuntimeContext(segments);
     seal.setRuntimeContext(versions);
     versions.setKey(ONE_KEY);

@@ -54,7 +54,7 @@ public enum Message {
   ORDER(
       OrderSerializer.INSTANCE,
       new Order.Fold(7, 11, Samples.ID, 600, -31, AggregationRule.WEIGHTED_MEAN)),
-  SEALED(SealedSerializer.INSTANCE, new Sealed(3, 4, 5, Samples.DIGEST, 0.5)),
+  SEALED(SealedSerializer.INSTANCE, new Sealed(3, 4, 5, Samples.DIGEST, 0.5, null)),
   DRAFT(DraftSerializer.INSTANCE, new Draft(Samples.ANNOUNCEMENT, null, List.of())),
   PROGRESS(SegmentProgressSerializer.INSTANCE, new SegmentProgress(5, 2, 1, 4096, 1234)),
   RECORD_ID(RecordIdSerializer.INSTANCE, Samples.ID);

@@ -63,8 +63,9 @@ final class PermissionsCheck implements Check {
   }
 
   /**
-   * What it publishes the job also reads: the model, the deltas and the plans as it starts, all
-   * five when the connector looks for transactions that a predecessor left open.
+   * What it publishes the job also reads: the model, the deltas and the plans as it starts, its own
+   * decisions all the time, all six when the connector looks for transactions that a predecessor
+   * left open.
    */
   private static Map<String, Set<AclOperation>> neededOnTopics(Topics topics) {
     Set<AclOperation> read = EnumSet.of(AclOperation.READ);
@@ -77,6 +78,7 @@ final class PermissionsCheck implements Check {
     needed.put(topics.plans(), both);
     needed.put(topics.rounds(), both);
     needed.put(topics.rejected(), both);
+    needed.put(topics.control(), both);
     return needed;
   }
 

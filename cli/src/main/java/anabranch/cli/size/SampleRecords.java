@@ -197,7 +197,8 @@ final class SampleRecords {
                 payload * workload.folded(),
                 0,
                 ledger,
-                ledger))
+                ledger,
+                null))
         .length;
   }
 

@@ -3,6 +3,7 @@ package anabranch.job.config;
 
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.aggregation.MagnitudeBounds;
+import anabranch.udf.movement.FreezeCriterion;
 import anabranch.udf.round.AdaptiveCurriculum;
 import anabranch.udf.round.CohortPolicy;
 import anabranch.udf.round.Curriculum;
@@ -52,7 +53,10 @@ final class ConfigAssembly {
         new StageSchedule(
             values.get(ScheduleKeys.SCHEDULE_BLOCKS),
             whole(ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK),
-            values.get(ScheduleKeys.SCHEDULE_UNFIT_STAGE)),
+            values.get(ScheduleKeys.SCHEDULE_UNFIT_STAGE),
+            values.get(ScheduleKeys.SCHEDULE_BLOCKS) == StageSchedule.Order.FREEZE
+                ? freeze()
+                : null),
         curriculum(),
         new CheckpointConfig(
             values.get(OperationKeys.CHECKPOINT_INTERVAL),
@@ -105,6 +109,14 @@ final class ConfigAssembly {
         values.get(ClientKeys.TRAINING_MOMENTUM),
         values.get(ClientKeys.TRAINING_PROXIMAL),
         values.get(ClientKeys.TRAINING_EXTRA));
+  }
+
+  private FreezeCriterion freeze() {
+    return new FreezeCriterion(
+        whole(ScheduleKeys.SCHEDULE_FREEZE_WINDOW),
+        whole(ScheduleKeys.SCHEDULE_FREEZE_EVALUATIONS),
+        values.get(ScheduleKeys.SCHEDULE_FREEZE_CHANGE),
+        values.get(ScheduleKeys.SCHEDULE_FREEZE_LEVEL));
   }
 
   private Curriculum curriculum() {

@@ -16,9 +16,16 @@ import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_TOLERANCE;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_KIND;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ROUNDS;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_TIME_WEIGHT;
+import static anabranch.job.config.ScheduleKeys.SCHEDULE_BLOCKS;
+import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_CHANGE;
+import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_EVALUATIONS;
+import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_LEVEL;
+import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_WINDOW;
+import static anabranch.job.config.ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK;
 
 import anabranch.job.config.ScheduleKeys.CurriculumKind;
 import anabranch.protocol.codec.EncodingSettings.Transform;
+import anabranch.udf.round.StageSchedule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +48,12 @@ final class Contradictions {
           "value.deserializer",
           "value.serializer");
 
+  private static final List<ConfigKey<?>> OF_THE_FREEZE =
+      List.of(
+          SCHEDULE_FREEZE_WINDOW,
+          SCHEDULE_FREEZE_EVALUATIONS,
+          SCHEDULE_FREEZE_CHANGE,
+          SCHEDULE_FREEZE_LEVEL);
   private static final List<ConfigKey<?>> OF_THE_LINE =
       List.of(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS);
   private static final List<ConfigKey<?>> OF_THE_ADAPTIVE =
@@ -60,6 +73,7 @@ final class Contradictions {
     contradictions.kafka();
     contradictions.cohort();
     contradictions.durations();
+    contradictions.schedule();
     contradictions.curriculum();
     contradictions.downlink();
     new EncodingContradictions(values, contradictions::report).find();
@@ -125,17 +139,27 @@ final class Contradictions {
     }
   }
 
+  /** Keys that are given though another key's value leaves them without a meaning. */
+  private void demandUnused(List<ConfigKey<?>> keys, ConfigKey<?> chosen) {
+    for (ConfigKey<?> key : keys) {
+      boolean byDefault = new ConfigKey.Fallback.Value(values.text(key)).equals(key.fallback());
+      if (values.isGiven(key) && !byDefault) {
+        report(key, "has no effect: %s is '%s'".formatted(chosen.path(), values.text(chosen)));
+      }
+    }
+  }
+
+  private void schedule() {
+    if (values.has(SCHEDULE_BLOCKS)) {
+      boolean freeze = values.get(SCHEDULE_BLOCKS) == StageSchedule.Order.FREEZE;
+      demandUnused(freeze ? List.of(SCHEDULE_ROUNDS_PER_BLOCK) : OF_THE_FREEZE, SCHEDULE_BLOCKS);
+    }
+  }
+
   private void curriculum() {
     if (values.has(CURRICULUM_KIND)) {
       boolean adaptive = values.get(CURRICULUM_KIND) == CurriculumKind.ADAPTIVE;
-      for (ConfigKey<?> key : adaptive ? OF_THE_LINE : OF_THE_ADAPTIVE) {
-        boolean byDefault = new ConfigKey.Fallback.Value(values.text(key)).equals(key.fallback());
-        if (values.isGiven(key) && !byDefault) {
-          report(
-              key,
-              "has no effect: curriculum.kind is '%s'".formatted(values.text(CURRICULUM_KIND)));
-        }
-      }
+      demandUnused(adaptive ? OF_THE_LINE : OF_THE_ADAPTIVE, CURRICULUM_KIND);
     }
     if (values.has(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS)
         && values.get(CURRICULUM_TIME_WEIGHT) > 0

@@ -16,8 +16,9 @@ final class ScheduleKeys {
           new Choice<>(StageSchedule.Order.class),
           "whole",
           "Which blocks a round trains: the whole deployed model, the stages of the model one after"
-              + " the other in a circle, or one after the other until the last. In a model that"
-              + " declares no stages each block is one.");
+              + " the other in a circle, or one after the other until the last: after so many rounds,"
+              + " or each when it has settled (`freeze`). In a model that declares no stages each"
+              + " block is one.");
   static final ConfigKey<Long> SCHEDULE_ROUNDS_PER_BLOCK =
       TABLE.key(
           "schedule.rounds-per-block",
@@ -32,6 +33,36 @@ final class ScheduleKeys {
           "hold",
           "What happens when fewer clients than `round.quorum` have the memory that a stage takes:"
               + " `hold` waits for them, `skip` gives the next stage its turn. Not published.");
+  static final ConfigKey<Long> SCHEDULE_FREEZE_WINDOW =
+      TABLE.key(
+          "schedule.freeze.window",
+          new WholeNumber(1, 1_000),
+          "20",
+          "rounds",
+          "Rounds that an effective movement goes over: how far a stage's blocks came as a share of"
+              + " the way they went. As in ProFL's published configuration.");
+  static final ConfigKey<Long> SCHEDULE_FREEZE_EVALUATIONS =
+      TABLE.key(
+          "schedule.freeze.evaluations",
+          new WholeNumber(2, 1_000),
+          "15",
+          "rounds",
+          "Effective movements, one a round, that a straight line is put through. As in ProFL's"
+              + " published configuration.");
+  static final ConfigKey<Double> SCHEDULE_FREEZE_CHANGE =
+      TABLE.key(
+          "schedule.freeze.change",
+          Decimal.aboveTo(0, 1),
+          "0.2",
+          "A stage has settled when the line falls or rises by less than this from its first to its"
+              + " last value. ProFL's threshold; how it is applied is not published.");
+  static final ConfigKey<Double> SCHEDULE_FREEZE_LEVEL =
+      TABLE.key(
+          "schedule.freeze.level",
+          Decimal.aboveTo(0, 1),
+          "1",
+          "And when it ends at this or below. A steady drift has a flat line as well, at 1: below 1"
+              + " it does not pass for settled. Not published.");
 
   /** How λ and γ move over their ranges. */
   enum CurriculumKind {

@@ -57,6 +57,7 @@ public record FederationHead(
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       int modelPartitions = partitions(consumer, topics.model(), brokers);
       partitions(consumer, topics.plans(), brokers);
+      partitions(consumer, topics.control(), brokers);
       int deltasPartitions = partitions(consumer, topics.deltas(), brokers);
       List<Announcement> announcements = announcements(consumer, topics);
       ModelManifest manifest = announcements.isEmpty() ? null : manifest(consumer, topics);

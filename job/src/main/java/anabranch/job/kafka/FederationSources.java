@@ -86,6 +86,13 @@ public final class FederationSources {
         .build();
   }
 
+  /** What the job has decided about its stages; without state all of it, which counts no more. */
+  public KafkaSource<ConsumedRecord> control() {
+    return builder(topics.control(), RecordId.Source.CONTROL)
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .build();
+  }
+
   /** How the sources' consumers fetch, for whoever measures what these alone can do. */
   public static Map<String, String> fetching() {
     return FETCHING;

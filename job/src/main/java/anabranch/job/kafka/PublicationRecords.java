@@ -46,6 +46,7 @@ final class PublicationRecords
       case ROUNDS -> topics().rounds();
       case DELTAS -> topics().deltas();
       case REJECTED -> topics().rejected();
+      case CONTROL -> topics().control();
     };
   }
 
@@ -66,6 +67,7 @@ final class PublicationRecords
                     topics().deltas(),
                     topics().plans(),
                     topics().rounds(),
-                    topics().rejected()))));
+                    topics().rejected(),
+                    topics().control()))));
   }
 }

@@ -35,6 +35,14 @@ class ContradictionsTest {
   }
 
   @Test
+  void keysOfAnotherScheduleAreRefused() {
+    assertThat(Configurations.wrongPaths("schedule.blocks=freeze", "schedule.rounds-per-block=3"))
+        .containsExactly("schedule.rounds-per-block");
+    assertThat(Configurations.error("schedule.freeze.window=3"))
+        .isEqualTo("--set: schedule.freeze.window: 3 has no effect: schedule.blocks is 'whole'");
+  }
+
+  @Test
   void keysOfTheOtherCurriculumAreRefused() {
     assertThat(Configurations.wrongPaths("curriculum.kind=adaptive", "curriculum.rounds=9"))
         .containsExactly("curriculum.rounds");

@@ -26,7 +26,8 @@ public final class LastStableOffsets {
                   topics.deltas(),
                   topics.plans(),
                   topics.rounds(),
-                  topics.rejected())
+                  topics.rejected(),
+                  topics.control())
               .flatMap(topic -> all.partitionsFor(topic).stream())
               .map(p -> new TopicPartition(p.topic(), p.partition()))
               .toList();

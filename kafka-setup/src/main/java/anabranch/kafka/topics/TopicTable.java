@@ -41,7 +41,8 @@ public final class TopicTable {
         table.deltas(),
         table.plans(),
         table.rounds(),
-        table.rejected());
+        table.rejected(),
+        table.control());
   }
 
   private TopicSettings clients() {
@@ -174,6 +175,20 @@ public final class TopicTable {
             "segment.ms",
             kept.compareTo(DAY) < 0 ? kept : DAY,
             "segments are deleted whole: a note outlives its time by about this much at most"));
+  }
+
+  private TopicSettings control() {
+    return topic(
+        topics.control(),
+        "whether a stage goes on, which the job tells itself",
+        1,
+        "decisions are read in their order",
+        deleted("a decision is read once"),
+        millis(
+            "retention.ms",
+            parameters.updatesRetention(),
+            "as long as updates: a job that comes back while its updates are still there also"
+                + " learns what it had decided"));
   }
 
   /** A line of the table: its own settings, then those of all topics. */

@@ -64,8 +64,9 @@ class TopicSetupTest {
             "fresh.deltas",
             "fresh.plans",
             "fresh.rounds",
-            "fresh.rejected");
-    assertThat(states).extracting(TopicState::partitions).containsExactly(1, 2, 2, 1, 1, 1, 1);
+            "fresh.rejected",
+            "fresh.control");
+    assertThat(states).extracting(TopicState::partitions).containsExactly(1, 2, 2, 1, 1, 1, 1, 1);
   }
 
   @Test
@@ -89,6 +90,7 @@ class TopicSetupTest {
         .containsExactly(
             Condition.PRESENT,
             Condition.PRESENT,
+            Condition.CREATED,
             Condition.CREATED,
             Condition.CREATED,
             Condition.CREATED,
@@ -136,7 +138,7 @@ class TopicSetupTest {
   void describeSaysWhatIsMissing() {
     List<TopicState> states = setup.describe(TopicTable.of(new Topics("nowhere"), WANTED));
 
-    assertThat(states).hasSize(7).noneMatch(TopicState::exists).noneMatch(TopicState::asWanted);
+    assertThat(states).hasSize(8).noneMatch(TopicState::exists).noneMatch(TopicState::asWanted);
     assertThat(states).extracting(TopicState::condition).containsOnly(Condition.MISSING);
   }
 

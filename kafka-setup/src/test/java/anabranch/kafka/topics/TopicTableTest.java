@@ -18,7 +18,7 @@ class TopicTableTest {
 
     assertThat(TopicTable.of(TOPICS, many))
         .extracting(TopicSettings::partitions)
-        .containsExactly(7, 8, 9, 3, 1, 1, 1);
+        .containsExactly(7, 8, 9, 3, 1, 1, 1, 1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.message.RejectedRecord;
 import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.message.StageDecision;
 import anabranch.protocol.model.ModelManifest;
 
 /**
@@ -41,6 +42,7 @@ public final class Records {
   static final RecordFormat<ModelDelta> DELTA = format(ModelDelta.class);
   static final RecordFormat<RoundReport> REPORT = format(RoundReport.class);
   static final RecordFormat<RejectedRecord> REJECTED = format(RejectedRecord.class);
+  static final RecordFormat<StageDecision> DECISION = format(StageDecision.class);
 
   private Records() {}
 
@@ -113,6 +115,13 @@ public final class Records {
   /** Bytes that a segment's version takes; none are written. */
   public static long size(ModelSegment record) {
     return SEGMENT.size(record);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the record is larger than {@link #MAX_BYTES}
+   */
+  public static byte[] encode(StageDecision record) {
+    return DECISION.encode(record);
   }
 
   /**
@@ -213,5 +222,12 @@ public final class Records {
    */
   public static RejectedRecord decodeRejectedRecord(byte[] bytes) {
     return REJECTED.decode(bytes);
+  }
+
+  /**
+   * @throws UnreadableRecordException if the bytes are no decision
+   */
+  public static StageDecision decodeStageDecision(byte[] bytes) {
+    return DECISION.decode(bytes);
   }
 }

@@ -26,7 +26,8 @@ final class SchemaStore {
           "ModelSegment",
           "ModelDelta",
           "RoundReport",
-          "RejectedRecord");
+          "RejectedRecord",
+          "StageDecision");
 
   private final Map<String, Schema> current = new HashMap<>();
   private final Map<Long, Schema> byFingerprint = new HashMap<>();

@@ -35,6 +35,7 @@ import java.util.Map;
  * @param deltaNorm Euclidean norm of the model's change
  * @param ledger since the report before
  * @param total since the incarnation began
+ * @param movement of the stage, where a stage ends when its blocks have settled; null otherwise
  */
 public record RoundReport(
     String federation,
@@ -63,7 +64,8 @@ public record RoundReport(
     long denseBytes,
     double deltaNorm,
     Ledger ledger,
-    Ledger total) {
+    Ledger total,
+    StageMovement movement) {
 
   public RoundReport {
     trainedBlocks = List.copyOf(trainedBlocks);
@@ -73,7 +75,7 @@ public record RoundReport(
   }
 
   /** The same report, with what is known once the new version is out. */
-  public RoundReport sealed(long sealedAt, double deltaNorm) {
+  public RoundReport sealed(long sealedAt, double deltaNorm, StageMovement movement) {
     return new RoundReport(
         federation,
         incarnation,
@@ -101,6 +103,7 @@ public record RoundReport(
         denseBytes,
         deltaNorm,
         ledger,
-        total);
+        total,
+        movement);
   }
 }

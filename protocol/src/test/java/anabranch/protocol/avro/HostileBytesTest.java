@@ -36,6 +36,7 @@ class HostileBytesTest {
           new Target(Records.encode(SampleRecords.MODEL_SEGMENT), Records::decodeModelSegment),
           new Target(Records.encode(SampleRecords.MODEL_DELTA), Records::decodeModelDelta),
           new Target(Records.encode(SampleRecords.REPORT), Records::decodeRoundReport),
+          new Target(Records.encode(SampleRecords.DECISION), Records::decodeStageDecision),
           new Target(Records.encode(SampleRecords.REJECTED), Records::decodeRejectedRecord));
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -36,7 +36,8 @@ class ProtocolPageTest {
             Records.SEGMENT,
             Records.DELTA,
             Records.REPORT,
-            Records.REJECTED)) {
+            Records.REJECTED,
+            Records.DECISION)) {
       String fingerprint =
           HexFormat.of().toHexDigits(Long.reverseBytes(SchemaStore.fingerprint(format.schema())));
       assertThat(PAGE)

@@ -47,6 +47,8 @@ class RecordsTest {
         .isEqualTo(SampleRecords.REPORT);
     assertThat(Records.decodeRejectedRecord(Records.encode(SampleRecords.REJECTED)))
         .isEqualTo(SampleRecords.REJECTED);
+    assertThat(Records.decodeStageDecision(Records.encode(SampleRecords.DECISION)))
+        .isEqualTo(SampleRecords.DECISION);
   }
 
   @Test

@@ -24,6 +24,8 @@ import anabranch.protocol.message.RejectedRecord;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReceipts;
 import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.message.StageDecision;
+import anabranch.protocol.message.StageMovement;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.Digest;
@@ -153,7 +155,11 @@ final class SampleRecords {
           8,
           1.5,
           new Ledger(9, 1, 2, 1, 1, 1, 4, -1),
-          new Ledger(28, 1, 2, 3, 4, 5, 6, 7));
+          new Ledger(28, 1, 2, 3, 4, 5, 6, 7),
+          new StageMovement(0.5, -0.125, true));
+
+  static final StageDecision DECISION =
+      new StageDecision("demo", 1, 7, 5, 2, new StageMovement(null, null, false));
 
   static final RejectedRecord REJECTED =
       new RejectedRecord("PADDING", "bits", "demo.updates", 3, 99, "anna", 7, bytes(0xC3, 1));

@@ -28,7 +28,8 @@ class SchemaCompatibilityTest {
           "ModelSegment",
           "ModelDelta",
           "RoundReport",
-          "RejectedRecord");
+          "RejectedRecord",
+          "StageDecision");
 
   private static final SchemaStore STORE = SchemaStore.load();
 
@@ -86,6 +87,8 @@ class SchemaCompatibilityTest {
         .isEqualTo(named("Reference", STORE.current("Announcement")));
     assertThat(named("SegmentUpdate", STORE.current("ClientUpdate")))
         .isEqualTo(named("SegmentUpdate", STORE.current("ModelDelta")));
+    assertThat(named("StageMovement", STORE.current("RoundReport")))
+        .isEqualTo(named("StageMovement", STORE.current("StageDecision")));
     assertThat(named("RoundOutcome", STORE.current("RoundReport")))
         .isEqualTo(named("RoundOutcome", STORE.current("Announcement")));
   }

@@ -126,7 +126,8 @@ class HtmlReportTest {
             1_000_000,
             0.1,
             Ledger.EMPTY,
-            Ledger.EMPTY),
+            Ledger.EMPTY,
+            null),
         evaluation);
   }
 }

@@ -5,6 +5,7 @@ import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.message.ClientCheckIn;
+import anabranch.protocol.message.StageDecision;
 import anabranch.protocol.model.Digest;
 import java.util.Map;
 
@@ -104,4 +105,7 @@ public sealed interface Header {
    * @param fromVersion of its block that it leads from
    */
   record LoadedDelta(RecordId id, int segment, long version, long fromVersion) implements Header {}
+
+  /** What the job has decided about a stage, read from the control topic. */
+  record Decided(RecordId id, StageDecision decision) implements Header {}
 }

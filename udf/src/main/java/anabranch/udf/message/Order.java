@@ -70,6 +70,7 @@ public sealed interface Order {
    * @param learningRate server learning rate
    * @param timestamp of the published records, in milliseconds since 1970
    * @param downlink how the change travels, or null to publish the version whole and nothing else
+   * @param probe how the movement is measured, or null to leave it
    */
   record Close(
       int segment,
@@ -81,10 +82,11 @@ public sealed interface Order {
       TransformCode transform,
       double learningRate,
       long timestamp,
-      Downlink downlink)
+      Downlink downlink,
+      Probe probe)
       implements Order {
 
-    /** The version is published whole and nothing else. */
+    /** The version is published whole and nothing else, and nothing is measured. */
     public Close(
         int segment,
         long number,
@@ -105,6 +107,7 @@ public sealed interface Order {
           transform,
           learningRate,
           timestamp,
+          null,
           null);
     }
   }
@@ -117,6 +120,14 @@ public sealed interface Order {
    * @param snapshot whether the version is published whole as well
    */
   record Downlink(EncodingSettings encoding, long fromVersion, boolean snapshot) {}
+
+  /**
+   * That the movement of a segment is measured.
+   *
+   * @param seed of its sample
+   * @param window versions that the movement goes over
+   */
+  record Probe(long seed, int window) {}
 
   /** Forget the round's sum: it failed. */
   record Discard(int segment, long number) implements Order {}

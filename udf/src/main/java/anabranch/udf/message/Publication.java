@@ -21,6 +21,7 @@ public record Publication(Topic topic, int partition, byte[] key, byte[] value, 
     PLANS,
     ROUNDS,
     REJECTED,
-    DELTAS
+    DELTAS,
+    CONTROL
   }
 }

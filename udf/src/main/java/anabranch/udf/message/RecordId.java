@@ -16,7 +16,8 @@ public record RecordId(Source source, int partition, long offset) {
     UPDATES,
     CLIENTS,
     MODEL,
-    DELTAS
+    DELTAS,
+    CONTROL
   }
 
   /** Written out, because state and key groups must not depend on how a JVM hashes an enum. */

@@ -3,11 +3,8 @@ package anabranch.udf.operator;
 
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.Reference;
-import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.codec.SegmentTransform;
-import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
@@ -24,11 +21,13 @@ import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.message.SegmentProgress;
 import anabranch.udf.message.type.FloatArraySerializer;
 import anabranch.udf.message.type.MessageType;
+import anabranch.udf.message.type.MovementTraceSerializer;
 import anabranch.udf.message.type.OrderSerializer;
 import anabranch.udf.message.type.RecordIdSerializer;
 import anabranch.udf.message.type.SegmentPayloadSerializer;
 import anabranch.udf.message.type.SegmentProgressSerializer;
 import anabranch.udf.message.type.SegmentSumSerializer;
+import anabranch.udf.movement.Movement;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -46,8 +45,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * The data plane: holds the model, segment by segment, keeps each payload until its order comes and
  * each order until its payload comes, and obeys strictly in sequence. It has no timers and knows no
- * policy, and after a round nothing is left in its state but the model, its progress and what
- * encoded changes have left out.
+ * policy, and after a round nothing is left in its state but the model, its progress, what encoded
+ * changes have left out and where a sample was in the newest versions, if movement is measured.
  *
  * <p>Main output: new versions for the model topic, and their changes for the deltas topic. Side
  * output {@link #SEALED}: the word that a version is out, which follows the version itself.
@@ -83,7 +82,8 @@ public final class AggregateFunction
   /** An entry is removed when it is obeyed. */
   private transient MapState<Long, Order> queue;
 
-  private transient DecodedSegment decoded;
+  private transient PayloadDecoder decoder;
+  private transient MovementProbe probe;
 
   /** Made when the first change is encoded: it is as large as several segments. */
   private transient DownlinkEncoder encoder;
@@ -124,7 +124,8 @@ public final class AggregateFunction
             .getMapState(
                 new MapStateDescriptor<>(
                     "queue", LongSerializer.INSTANCE, OrderSerializer.INSTANCE));
-    decoded = new DecodedSegment();
+    decoder = new PayloadDecoder(manifest);
+    probe = new MovementProbe(manifest, value("trace", MovementTraceSerializer.INSTANCE));
     publisher = new SegmentPublisher(manifest, modelPartitions, deltasPartitions);
     counted = new BitSet();
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("fl");
@@ -218,20 +219,21 @@ public final class AggregateFunction
       Collector<Publication> out)
       throws Exception {
     if (order instanceof Order.Fold fold) {
-      int coefficients = decodeAdmitted(payload);
+      int coefficients = decoder.decodeAdmitted(payload);
       open.ofRule(fold.rule(), coefficients)
-          .add(decoded, fold.weight(), new FixedPointGrid(fold.unitExponent()));
+          .add(decoder.decoded(), fold.weight(), new FixedPointGrid(fold.unitExponent()));
       return weight + fold.weight();
     }
     if (order instanceof Order.Load) {
-      decodePublished(payload);
+      decoder.decodePublished(payload);
+      DecodedSegment decoded = decoder.decoded();
       model.update(Arrays.copyOf(decoded.values(), decoded.count()));
       return weight;
     }
     if (order instanceof Order.Apply) {
-      decodePublished(payload);
+      decoder.decodePublished(payload);
       float[] values = model.value().clone();
-      decoded.applyTo(payload.update().reference(), values, 0);
+      decoder.decoded().applyTo(payload.update().reference(), values, 0);
       model.update(values);
       return weight;
     }
@@ -248,7 +250,7 @@ public final class AggregateFunction
       Segment segment = manifest.segments().get(order.segment());
       byte[] bytes = SegmentPublisher.bytes(model.value());
       out.collect(publisher.whole(segment, again.version(), bytes, again.timestamp()));
-      seal(segment, again.sequence(), again.version(), bytes, 0, context);
+      seal(segment, again.sequence(), again.version(), bytes, 0, null, context);
     }
     return weight;
   }
@@ -274,7 +276,8 @@ public final class AggregateFunction
       out.collect(publisher.whole(segment, close.version(), bytes, close.timestamp()));
     }
     double squared = squaredChange(step.values(), old);
-    seal(segment, close.sequence(), close.version(), bytes, squared, context);
+    Movement movement = probe.measure(close.probe(), segment, old, step.values());
+    seal(segment, close.sequence(), close.version(), bytes, squared, movement, context);
   }
 
   /** The next version; what its change leaves out is stored. */
@@ -296,7 +299,7 @@ public final class AggregateFunction
     // Where changes travel no longer, the first whole version takes in all that is owed.
     EncodingSettings encoding = byChange ? close.downlink().encoding() : EncodingSettings.DENSE_F32;
     if (encoder == null) {
-      encoder = new DownlinkEncoder(decoded);
+      encoder = new DownlinkEncoder(decoder.decoded());
     }
     DownlinkEncoder.Step encoded =
         encoder.encode(segment.index(), close.version(), old, change, encoding);
@@ -310,9 +313,11 @@ public final class AggregateFunction
       long version,
       byte[] values,
       double squaredChange,
+      Movement movement,
       Context context) {
     Digest digest = Digest.ofContent(values, 0, values.length);
-    context.output(SEALED, new Sealed(segment.index(), sequence, version, digest, squaredChange));
+    context.output(
+        SEALED, new Sealed(segment.index(), sequence, version, digest, squaredChange, movement));
   }
 
   private static double squaredChange(float[] values, float[] old) {
@@ -322,42 +327,6 @@ public final class AggregateFunction
       total += change * change;
     }
     return total;
-  }
-
-  /**
-   * Decodes what was checked when it was admitted, against its own bound.
-   *
-   * @return number of the segment's coefficients
-   */
-  private int decodeAdmitted(SegmentPayload payload) {
-    SegmentUpdate update = payload.update();
-    int coefficients =
-        SegmentTransform.of(update.transform(), manifest, manifest.segments().get(update.segment()))
-            .coefficients();
-    try {
-      SegmentDecoder.decodeChecked(update, coefficients, decoded);
-      return coefficients;
-    } catch (MalformedUpdateException e) {
-      throw new IllegalStateException(
-          "record %s decoded when it was admitted and does not now".formatted(payload.id()), e);
-    }
-  }
-
-  private void decodePublished(SegmentPayload payload) {
-    try {
-      SegmentDecoder.decode(
-          payload.update(), length(payload), SegmentDecoder.EVERY_FINITE, decoded);
-    } catch (MalformedUpdateException e) {
-      throw new IllegalStateException(
-          "segment %d of the announced model, record %s, cannot be loaded (%s):"
-                  .formatted(payload.update().segment(), payload.id(), e.getMessage())
-              + " no job of this release writes that; initialise the model under another name",
-          e);
-    }
-  }
-
-  private int length(SegmentPayload payload) {
-    return manifest.segments().get(payload.update().segment()).length();
   }
 
   /** The round's sum, read from state once a drain and written back once. */

@@ -4,7 +4,10 @@ package anabranch.udf.operator;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.message.StageDecision;
+import anabranch.protocol.message.StageMovement;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
@@ -14,12 +17,18 @@ import anabranch.udf.message.Sealed;
 import anabranch.udf.message.type.DigestSerializer;
 import anabranch.udf.message.type.DraftSerializer;
 import anabranch.udf.message.type.SealedSerializer;
+import anabranch.udf.message.type.StageCourseSerializer;
+import anabranch.udf.movement.FreezeCriterion;
+import anabranch.udf.movement.Movement;
+import anabranch.udf.movement.StageCourse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -28,14 +37,15 @@ import org.apache.flink.util.Collector;
 
 /**
  * Announces a version once every segment of it has left its aggregator: fills the digests into the
- * draft and emits announcement and round report together. Drafts leave in their sequence. Because
- * checkpoint barriers are aligned, an announcement is in the same Kafka transaction as its segments
- * or in a later one.
+ * draft and emits announcement, round report and what follows for the stage together. Drafts leave
+ * in their sequence. Because checkpoint barriers are aligned, an announcement is in the same Kafka
+ * transaction as its segments or in a later one.
  */
 public final class SealFunction
     extends KeyedCoProcessFunction<Integer, Draft, Sealed, Publication> {
 
   private final ModelManifest manifest;
+  private final FreezeCriterion freeze;
 
   /** By sequence; an entry is removed when it is announced. */
   private transient MapState<Long, Draft> drafts;
@@ -49,11 +59,18 @@ public final class SealFunction
   /** Digest of each block's newest version; never cleared. */
   private transient MapState<Integer, Digest> digests;
 
+  /** How the stage has gone that is trained; cleared when no stage ends by its movement. */
+  private transient ValueState<StageCourse> course;
+
   /** What {@link #first} found, so that not every sealed segment reads all drafts anew. */
   private transient Draft first;
 
-  public SealFunction(ModelManifest manifest) {
+  /**
+   * @param freeze when a stage has settled, or null if none ends by its movement
+   */
+  public SealFunction(ModelManifest manifest, FreezeCriterion freeze) {
     this.manifest = manifest;
+    this.freeze = freeze;
   }
 
   @Override
@@ -78,6 +95,9 @@ public final class SealFunction
             .getMapState(
                 new MapStateDescriptor<>(
                     "digests", IntSerializer.INSTANCE, DigestSerializer.INSTANCE));
+    course =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("course", StageCourseSerializer.INSTANCE));
   }
 
   @Override
@@ -134,6 +154,7 @@ public final class SealFunction
   private void announce(Draft draft, long now, Collector<Publication> out) throws Exception {
     long sequence = draft.announcement().sequence();
     double squaredChange = 0;
+    Movement moved = null;
     for (int block : draft.awaited()) {
       List<Digest> ofBlock = new ArrayList<>();
       for (Segment segment : manifest.segmentsOf(block)) {
@@ -141,6 +162,9 @@ public final class SealFunction
         sealed.remove(slot(sequence, segment.index()));
         ofBlock.add(part.digest());
         squaredChange += part.squaredChange();
+        if (part.movement() != null) {
+          moved = moved == null ? part.movement() : moved.plus(part.movement());
+        }
       }
       Digest digest = Digest.ofBlock(ofBlock);
       if (draft.rebuilt().contains(block)) {
@@ -158,7 +182,8 @@ public final class SealFunction
             Records.encode(announcement),
             now));
     if (draft.report() != null) {
-      RoundReport report = draft.report().sealed(now, Math.sqrt(squaredChange));
+      StageMovement movement = judge(draft.report(), moved);
+      RoundReport report = draft.report().sealed(now, Math.sqrt(squaredChange), movement);
       out.collect(
           new Publication(
               Publication.Topic.ROUNDS,
@@ -166,7 +191,36 @@ public final class SealFunction
               Long.toString(report.round()).getBytes(StandardCharsets.UTF_8),
               Records.encode(report),
               now));
+      if (movement != null) {
+        out.collect(new Publication(Publication.Topic.CONTROL, 0, null, decision(report), now));
+      }
     }
+  }
+
+  /** What follows for the stage of a round, or null if nothing can. */
+  private StageMovement judge(RoundReport report, Movement moved) throws Exception {
+    if (freeze == null) {
+      course.clear();
+      return null;
+    }
+    if (report.outcome() != RoundOutcome.COMPLETED) {
+      return null;
+    }
+    StageCourse next =
+        freeze.next(course.value(), report.stage(), moved == null ? Movement.NONE : moved);
+    course.update(next);
+    return freeze.judge(next);
+  }
+
+  private static byte[] decision(RoundReport report) {
+    return Records.encode(
+        new StageDecision(
+            report.federation(),
+            report.incarnation(),
+            report.round(),
+            report.modelVersion(),
+            report.stage(),
+            report.movement()));
   }
 
   private void demandAnnounced(BlockVersion block, Digest digest) {

@@ -49,12 +49,22 @@ final class Admission {
         new RejectedRecord(
             header.reason(),
             header.detail(),
-            update ? topics.updates() : topics.clients(),
+            topic(header.id().source()),
             header.id().partition(),
             header.id().offset(),
             header.clientId(),
             header.planId(),
             header.prefix()));
+  }
+
+  private String topic(RecordId.Source source) {
+    return switch (source) {
+      case UPDATES -> topics.updates();
+      case CLIENTS -> topics.clients();
+      case MODEL -> topics.model();
+      case DELTAS -> topics.deltas();
+      case CONTROL -> topics.control();
+    };
   }
 
   /** Judges a record that decodes. */

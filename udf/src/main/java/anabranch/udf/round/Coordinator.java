@@ -107,6 +107,9 @@ public final class Coordinator {
     } else if (header instanceof Header.LoadedDelta delta) {
       boolean wanted = readsModel(now) && state.load.take(delta);
       goOnLoading(wanted, delta.segment(), delta.id(), now);
+    } else if (header instanceof Header.Decided decided) {
+      stages.decisions().take(decided.decision());
+      openIfPossible(now);
     }
   }
 
@@ -143,7 +146,11 @@ public final class Coordinator {
       }
       case WAITING -> {
         openIfPossible(now);
-        if (state.phase == Phase.WAITING && state.backoffUntil <= now && state.waitUntil <= now) {
+        if (isWaitOver(now) && stages.decisions().areAwaited()) {
+          stages.decisions().giveUp();
+          openIfPossible(now);
+        }
+        if (isWaitOver(now)) {
           failWithoutClients(now);
         }
       }
@@ -226,6 +233,10 @@ public final class Coordinator {
             .mapToLong(block -> Versions.wholeDueAt(block, policy.downlink()))
             .min()
             .orElse(Long.MAX_VALUE);
+  }
+
+  private boolean isWaitOver(long now) {
+    return state.phase == Phase.WAITING && state.backoffUntil <= now && state.waitUntil <= now;
   }
 
   private long deadline() {

@@ -3,6 +3,7 @@ package anabranch.udf.round;
 
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Plan;
+import anabranch.protocol.message.StageMovement;
 import anabranch.udf.round.CoordinatorState.Phase;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class CoordinatorGauges {
     gauges.put("gamma", () -> ofNewestPlan(state, Plan::gamma));
     gauges.put("nhsicX", () -> ofNewestNhsic(state, Nhsic::x));
     gauges.put("nhsicY", () -> ofNewestNhsic(state, Nhsic::y));
+    gauges.put("effectiveMovement", () -> effectiveMovement(state));
   }
 
   private static int ofOpenRound(CoordinatorState state, ToIntFunction<OpenRound> value) {
@@ -76,6 +78,12 @@ public final class CoordinatorGauges {
   private static double ofNewestNhsic(CoordinatorState state, ToDoubleFunction<Nhsic> value) {
     Nhsic nhsic = state.newestNhsic;
     return nhsic == null ? 0 : value.applyAsDouble(nhsic);
+  }
+
+  private static double effectiveMovement(CoordinatorState state) {
+    StageMovement movement = state.newestMovement;
+    boolean known = movement != null && movement.effectiveMovement() != null;
+    return known ? movement.effectiveMovement() : 0;
   }
 
   private static void bytes(CoordinatorState state, Map<String, Supplier<Number>> gauges) {

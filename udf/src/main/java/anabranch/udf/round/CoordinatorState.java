@@ -7,6 +7,7 @@ import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.RoundReceipts;
+import anabranch.protocol.message.StageMovement;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.message.Fields;
 import java.io.ByteArrayInputStream;
@@ -55,6 +56,12 @@ public final class CoordinatorState {
   /** What the rounds of each stage have told, where they did. */
   TreeMap<Integer, StageDependence> dependence = new TreeMap<>();
 
+  /** The newest version of which is known whether its stage has settled. */
+  long decided;
+
+  /** The stages that have settled, by the version that told; each until it counts. */
+  TreeMap<Long, Integer> settled = new TreeMap<>();
+
   long lastPlanId;
   List<BlockVersion> blocks;
   ClientRegistry registry = new ClientRegistry();
@@ -76,6 +83,9 @@ public final class CoordinatorState {
 
   /** What the clients of the newest completed round measured, or null; for show alone. */
   Nhsic newestNhsic;
+
+  /** Of the newest decision about a stage, or null; for show alone. */
+  StageMovement newestMovement;
 
   /** Eligible clients when a plan was last tried to open; for show alone. */
   int newestEligible;
@@ -193,6 +203,8 @@ public final class CoordinatorState {
             .sorted(Comparator.comparingInt(BlockVersion::block))
             .toList();
     open = null;
+    decided = modelVersion;
+    settled.clear();
     newestReceipts = null;
     ledger = new LedgerBook();
     reported = Ledger.EMPTY;
@@ -245,6 +257,12 @@ public final class CoordinatorState {
     for (Map.Entry<Integer, StageDependence> entry : dependence.entrySet()) {
       out.writeInt(entry.getKey());
       entry.getValue().write(out);
+    }
+    out.writeLong(decided);
+    out.writeInt(settled.size());
+    for (Map.Entry<Long, Integer> entry : settled.entrySet()) {
+      out.writeLong(entry.getKey());
+      out.writeInt(entry.getValue());
     }
     return bytes.toByteArray();
   }
@@ -299,6 +317,11 @@ public final class CoordinatorState {
       int observed = in.readInt();
       for (int i = 0; i < observed; i++) {
         state.dependence.put(in.readInt(), StageDependence.read(in));
+      }
+      state.decided = in.readLong();
+      int settled = in.readInt();
+      for (int i = 0; i < settled; i++) {
+        state.settled.put(in.readLong(), in.readInt());
       }
     }
     return state;

@@ -49,7 +49,10 @@ final class OrderBook {
     output.accept(new Order.Load(segment, next[segment]++, payload, version));
   }
 
-  /** Buffers are replaced by their mean whatever the reference and the learning rate. */
+  /**
+   * Buffers are replaced by their mean whatever the reference and the learning rate. The movement
+   * of parameters alone is measured.
+   */
   void close(
       Segment segment,
       long sequence,
@@ -59,7 +62,8 @@ final class OrderBook {
       TransformCode transform,
       double learningRate,
       long timestamp,
-      Order.Downlink downlink) {
+      Order.Downlink downlink,
+      Order.Probe probe) {
     boolean buffer = segment.role() == Role.BUFFER;
     output.accept(
         new Order.Close(
@@ -72,7 +76,8 @@ final class OrderBook {
             buffer ? new TransformCode.Plain() : transform,
             buffer ? 1 : learningRate,
             timestamp,
-            downlink));
+            downlink,
+            segment.role() == Role.PARAMETER ? probe : null));
   }
 
   void discard(int segment) {

@@ -77,7 +77,7 @@ final class RoundClosing {
         success ? Contributions.of(folded, policy.similarity()) : Contributions.NONE;
     if (success) {
       state.modelVersion++;
-      state.turn = policy.schedule().afterRound(state.turn);
+      stages.roundCompleted();
       observe(plan, contributions.nhsic());
       awaited = publishVersions(round, now);
       state.traffic.payloadBytes += contributions.payloadBytes();
@@ -152,6 +152,7 @@ final class RoundClosing {
               : new Order.Downlink(
                   downlink.encoding().ofBlock(manifest, block), old.version(), next.isWhole());
       versions.set(block, next);
+      boolean deployed = manifest.deployedBlocks().contains(block);
       for (Segment segment : manifest.segmentsOf(block)) {
         state.orders.close(
             segment,
@@ -162,7 +163,8 @@ final class RoundClosing {
             plan.encoding().transformCode(plan.seed()),
             policy.serverLearningRate(),
             now,
-            travels);
+            travels,
+            deployed ? policy.schedule().probe(policy.seed()) : null);
       }
     }
     if (last) {
@@ -209,7 +211,8 @@ final class RoundClosing {
         contributions.denseBytes(),
         0,
         takeLedger(),
-        state.reported);
+        state.reported,
+        null);
   }
 
   /** The report of a round that never opened a plan, or whose plan came to nothing. */
@@ -243,7 +246,8 @@ final class RoundClosing {
             0,
             0,
             takeLedger(),
-            state.reported);
+            state.reported,
+            null);
     return new Closed(
         new RoundReceipts(planId, state.round, outcome, List.of()), report, List.of());
   }

@@ -24,6 +24,7 @@ final class StageChoice {
   private final FederationPolicy policy;
   private final CoordinatorState state;
   private final List<Stage> stages;
+  private final StageDecisions decisions;
 
   /**
    * @throws IllegalArgumentException if the required memory is not given for these stages
@@ -33,10 +34,17 @@ final class StageChoice {
     this.policy = policy;
     this.state = state;
     this.stages = policy.schedule().stages(manifest);
+    this.decisions = new StageDecisions(policy, state);
     if (state.turn == null && state.phase != Phase.LOADING) {
       // An older release wrote the state, and skipped nothing.
       state.turn = policy.schedule().afterRounds(state.modelVersion);
+      decisions.expectNone();
     }
+  }
+
+  /** What the job has decided about its stages. */
+  StageDecisions decisions() {
+    return decisions;
   }
 
   /**
@@ -51,6 +59,15 @@ final class StageChoice {
             ? schedule.afterRounds(state.modelVersion)
             : schedule.afterRounds(
                 state.modelVersion, planned.modelVersion(), planned.plan().stage(), stages.size());
+    decisions.expectNone();
+  }
+
+  /** Goes on after a completed round. */
+  void roundCompleted() {
+    state.turn = policy.schedule().afterRound(state.turn);
+    if (policy.schedule().freeze() == null) {
+      decisions.expectNone();
+    }
   }
 
   /** Number of stages. */
@@ -82,6 +99,10 @@ final class StageChoice {
     if (state.registry.size() < needed) {
       return null;
     }
+    if (decisions.areAwaited()) {
+      return null;
+    }
+    decisions.apply(stages.size());
     int first = current();
     List<String> eligible = eligible(first);
     state.newestEligible = eligible.size();
@@ -89,7 +110,7 @@ final class StageChoice {
       return null;
     }
     if (eligible.size() >= policy.round().quorum()) {
-      return new Fit(state.turn, first, eligible, "");
+      return new Fit(state.turn, first, eligible, decisions.takeNote());
     }
     return policy.schedule().unfit() == StageSchedule.Unfit.SKIP ? afterSkipping(first) : null;
   }
@@ -106,7 +127,8 @@ final class StageChoice {
       List<String> eligible = eligible(stage);
       if (eligible.size() >= policy.round().quorum()) {
         state.newestEligible = eligible.size();
-        return new Fit(turn, stage, eligible, String.join("; ", notes));
+        notes.add(decisions.takeNote());
+        return new Fit(turn, stage, eligible, Notes.join(notes.toArray(String[]::new)));
       }
       unfit = stage;
     }

@@ -4,6 +4,8 @@ package anabranch.udf.round;
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Stage;
+import anabranch.udf.message.Order.Probe;
+import anabranch.udf.movement.FreezeCriterion;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,10 +14,24 @@ import java.util.List;
  * again with the same stage.
  *
  * @param order how stages follow each other
- * @param roundsPerStage completed rounds before the next stage has its turn, at least 1
+ * @param roundsPerStage completed rounds before the next stage has its turn, at least 1; nothing
+ *     under {@link Order#FREEZE}
  * @param unfit what happens when too few clients can train a stage
+ * @param freeze when a stage has settled, null where that is not asked
  */
-public record StageSchedule(Order order, int roundsPerStage, Unfit unfit) implements Serializable {
+public record StageSchedule(Order order, int roundsPerStage, Unfit unfit, FreezeCriterion freeze)
+    implements Serializable {
+
+  /** A schedule in which stages end by their rounds. */
+  public StageSchedule(Order order, int roundsPerStage, Unfit unfit) {
+    this(order, roundsPerStage, unfit, null);
+  }
+
+  public StageSchedule {
+    if ((order == Order.FREEZE) != (freeze != null)) {
+      throw new IllegalArgumentException("the order FREEZE, and no other, needs a criterion");
+    }
+  }
 
   /** How stages follow each other. */
   public enum Order {
@@ -24,7 +40,9 @@ public record StageSchedule(Order order, int roundsPerStage, Unfit unfit) implem
     /** From the first stage again after the last. */
     ROUND_ROBIN,
     /** The last stage keeps its turn. */
-    SEQUENTIAL
+    SEQUENTIAL,
+    /** The same, but a stage ends when its blocks have settled. */
+    FREEZE
   }
 
   /** What happens when fewer clients than the quorum can train a stage. */
@@ -54,23 +72,31 @@ public record StageSchedule(Order order, int roundsPerStage, Unfit unfit) implem
         .toList();
   }
 
+  /** How the movement of deployed blocks is measured, null if it is not. */
+  Probe probe(long seed) {
+    return freeze == null ? null : new Probe(seed, freeze.window());
+  }
+
   /** The stage, from 1 to so many, whose turn it is. */
   int stage(Turn turn, int stages) {
     return switch (order) {
       case WHOLE -> 1;
       case ROUND_ROBIN -> (int) (turn.number() % stages) + 1;
-      case SEQUENTIAL -> (int) Math.min(turn.number(), stages - 1L) + 1;
+      case SEQUENTIAL, FREEZE -> (int) Math.min(turn.number(), stages - 1L) + 1;
     };
   }
 
   /** The turn after another completed round. */
   Turn afterRound(Turn turn) {
     Turn after = new Turn(turn.number(), turn.rounds() + 1);
-    return after.rounds() < roundsPerStage ? after : turn.next();
+    return freeze != null || after.rounds() < roundsPerStage ? after : turn.next();
   }
 
   /** The turn after so many completed rounds, none of whose stages was skipped. */
   Turn afterRounds(long completedRounds) {
+    if (freeze != null) {
+      return new Turn(0, completedRounds);
+    }
     return new Turn(completedRounds / roundsPerStage, completedRounds % roundsPerStage);
   }
 

@@ -21,6 +21,7 @@ import anabranch.udf.message.Publication;
 import anabranch.udf.message.RecordId;
 import anabranch.udf.message.Sealed;
 import anabranch.udf.message.SegmentPayload;
+import anabranch.udf.movement.Movement;
 import anabranch.udf.testkit.Models;
 import anabranch.udf.testkit.UpdateBuilder;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,59 @@ class AggregateFunctionTest {
     assertThat(record.partition()).isZero();
     assertThat(record.timestamp()).isEqualTo(99);
     assertThat(stage.sealed)
-        .containsExactly(new Sealed(SEGMENT, 7, 5, Models.digest(expected), 2.5 * 2.5 + 1));
+        .containsExactly(new Sealed(SEGMENT, 7, 5, Models.digest(expected), 2.5 * 2.5 + 1, null));
+  }
+
+  @Test
+  void movementOfTheNewestVersionsIsMeasuredAcrossARestart() throws Exception {
+    int body = 2;
+    AggregateStage parameters = new AggregateStage(HashMapStateBackend::new, 0);
+    parameters.payload(Models.payload(body, 0, 0));
+    parameters.order(new Order.Load(body, 0, Models.payload(body, 0, 0).id(), 0));
+    float[] steps = {1, 1, -1};
+    for (int round = 0; round < steps.length; round++) {
+      float[] delta = {steps[round], steps[round], steps[round], 1};
+      RecordId id = UpdateBuilder.id(round);
+      parameters.payload(
+          new SegmentPayload(
+              id,
+              new SegmentUpdate(
+                  body,
+                  Reference.DELTA,
+                  4,
+                  new IndexCode.Dense(),
+                  Bytes.EMPTY,
+                  new ValueCode.F32(),
+                  Bytes.of(Models.bytes(delta)))));
+      parameters.order(
+          new Order.Fold(body, 1 + 2L * round, id, 10, Q, AggregationRule.WEIGHTED_MEAN));
+      parameters.order(closeOfBody(2 + 2L * round, new Order.Probe(5, 2)));
+      parameters.restart(1);
+    }
+
+    assertThat(parameters.sealed)
+        .extracting(Sealed::movement)
+        .containsExactly(new Movement(4, 4, 1), new Movement(8, 8, 2), new Movement(2, 8, 2));
+    assertThat(parameters.keysWith("trace")).isEqualTo(1);
+    parameters.order(closeOfBody(7, null));
+    assertThat(parameters.sealed.get(3).movement()).isNull();
+    assertThat(parameters.keysWith("trace")).as("nobody asks any more").isZero();
+    parameters.close();
+  }
+
+  private static Order.Close closeOfBody(long number, Order.Probe probe) {
+    return new Order.Close(
+        2,
+        number,
+        number,
+        number,
+        Q,
+        Reference.DELTA,
+        new TransformCode.Plain(),
+        1,
+        99,
+        null,
+        probe);
   }
 
   @Test
@@ -233,7 +286,7 @@ class AggregateFunctionTest {
     assertThat(record.topic()).isEqualTo(Publication.Topic.DELTAS);
     assertThat(record.partition()).isZero();
     assertThat(record.timestamp()).isEqualTo(99);
-    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("2/4");
+    assertThat(record.key()).isNull();
     ModelDelta delta = Records.decodeModelDelta(record.value());
     assertThat(delta.block()).isEqualTo(2);
     assertThat(delta.version()).isEqualTo(5);
@@ -241,7 +294,8 @@ class AggregateFunctionTest {
     assertThat(delta.change().reference()).isEqualTo(Reference.DELTA);
     assertThat(delta.change().count()).as("the larger of two").isEqualTo(1);
     assertThat(stage.sealed)
-        .containsExactly(new Sealed(SEGMENT, 7, 5, Models.digest(new float[] {8, 4.125f}), 16));
+        .containsExactly(
+            new Sealed(SEGMENT, 7, 5, Models.digest(new float[] {8, 4.125f}), 16, null));
   }
 
   @Test
@@ -346,7 +400,8 @@ class AggregateFunctionTest {
         new TransformCode.Plain(),
         1,
         99,
-        downlink);
+        downlink,
+        null);
   }
 
   private Order fold(long offset, long weight) {

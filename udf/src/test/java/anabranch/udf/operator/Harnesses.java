@@ -7,6 +7,7 @@ import anabranch.udf.message.Order;
 import anabranch.udf.message.Publication;
 import anabranch.udf.message.Sealed;
 import anabranch.udf.message.type.MessageType;
+import anabranch.udf.movement.FreezeCriterion;
 import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.testkit.Models;
 import java.time.Duration;
@@ -67,9 +68,17 @@ final class Harnesses {
    */
   static KeyedTwoInputStreamOperatorTestHarness<Integer, Draft, Sealed, Publication> seal(
       StateBackend backend, OperatorSubtaskState state) throws Exception {
+    return seal(backend, state, null);
+  }
+
+  /**
+   * @param freeze when a stage has settled, or null
+   */
+  static KeyedTwoInputStreamOperatorTestHarness<Integer, Draft, Sealed, Publication> seal(
+      StateBackend backend, OperatorSubtaskState state, FreezeCriterion freeze) throws Exception {
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(new SealFunction(Models.MANIFEST)),
+            new KeyedCoProcessOperator<>(new SealFunction(Models.MANIFEST, freeze)),
             draft -> 0,
             segment -> 0,
             Types.INT,

@@ -11,10 +11,14 @@ import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.Ledger;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.message.StageDecision;
+import anabranch.protocol.message.StageMovement;
 import anabranch.protocol.model.Digest;
 import anabranch.udf.message.Draft;
 import anabranch.udf.message.Publication;
 import anabranch.udf.message.Sealed;
+import anabranch.udf.movement.FreezeCriterion;
+import anabranch.udf.movement.Movement;
 import anabranch.udf.testkit.Models;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -124,8 +128,8 @@ class SealFunctionTest {
   @Test
   void reportTellsWhenTheVersionWasOutAndHowFarTheModelMoved() throws Exception {
     draft(1, report(), 0);
-    harness.processElement2(new Sealed(0, 1, 1, digest(0, 1), 9), 0);
-    harness.processElement2(new Sealed(1, 1, 1, digest(1, 1), 16), 0);
+    harness.processElement2(new Sealed(0, 1, 1, digest(0, 1), 9, null), 0);
+    harness.processElement2(new Sealed(1, 1, 1, digest(1, 1), 16, null), 0);
 
     Publication record = harness.extractOutputValues().get(1);
     assertThat(record.topic()).isEqualTo(Publication.Topic.ROUNDS);
@@ -133,6 +137,35 @@ class SealFunctionTest {
     RoundReport report = Records.decodeRoundReport(record.value());
     assertThat(report.deltaNorm()).isEqualTo(5);
     assertThat(report.sealedAt()).isEqualTo(5000);
+  }
+
+  @Test
+  void stageThatEndsByItsMovementIsJudgedInTheReportAndOnTheControlTopic() throws Exception {
+    harness.close();
+    FreezeCriterion freeze = new FreezeCriterion(1, 2, 0.2, 1);
+    harness = Harnesses.seal(new HashMapStateBackend(), null, freeze);
+    for (long sequence = 1; sequence <= 2; sequence++) {
+      draft(sequence, report(), 0);
+      harness.processElement2(
+          new Sealed(0, sequence, 1, digest(0, 1), 9, new Movement(1, 3, 1)), 0);
+      harness.processElement2(new Sealed(1, sequence, 1, digest(1, 1), 16, null), 0);
+      var snapshot = harness.snapshot(sequence, sequence);
+      List<Publication> published = harness.extractOutputValues();
+      assertThat(published)
+          .extracting(Publication::topic)
+          .containsExactly(
+              Publication.Topic.PLANS, Publication.Topic.ROUNDS, Publication.Topic.CONTROL);
+      StageMovement movement =
+          sequence == 1
+              ? new StageMovement(1 / 3.0, null, false)
+              : new StageMovement(1 / 3.0, 0.0, true);
+      assertThat(Records.decodeRoundReport(published.get(1).value()).movement())
+          .isEqualTo(movement);
+      assertThat(Records.decodeStageDecision(published.get(2).value()))
+          .isEqualTo(new StageDecision(Models.FEDERATION, 0, 7, 1, 1, movement));
+      harness.close();
+      harness = Harnesses.seal(new HashMapStateBackend(), snapshot, freeze);
+    }
   }
 
   @ParameterizedTest
@@ -193,7 +226,7 @@ class SealFunctionTest {
 
   private void seal(int segment, long sequence) throws Exception {
     harness.processElement2(
-        new Sealed(segment, sequence, sequence, digest(segment, sequence), 0), 0);
+        new Sealed(segment, sequence, sequence, digest(segment, sequence), 0, null), 0);
   }
 
   private static Digest digest(int segment, long sequence) {
@@ -232,6 +265,7 @@ class SealFunctionTest {
         0,
         0,
         Ledger.EMPTY,
-        Ledger.EMPTY);
+        Ledger.EMPTY,
+        null);
   }
 }

@@ -179,7 +179,7 @@ class StagesTest {
     ControlPlane plane = running(roundRobin());
     plans(plane, 4);
     byte[] snapshot = plane.snapshot();
-    int turnAndStages = 1 + 2 * Long.BYTES + Integer.BYTES;
+    int turnAndStages = 1 + 2 * Long.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
     byte[] older = Arrays.copyOf(snapshot, snapshot.length - turnAndStages);
     ByteBuffer.wrap(older).putInt(1);
 

@@ -129,6 +129,11 @@ public final class PolicyBuilder {
     return this;
   }
 
+  public PolicyBuilder schedule(StageSchedule value) {
+    schedule = value;
+    return this;
+  }
+
   public PolicyBuilder curriculum(Curriculum value) {
     curriculum = value;
     return this;

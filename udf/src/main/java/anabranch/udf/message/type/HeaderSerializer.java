@@ -24,6 +24,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
   private static final int GONE = 3;
   private static final int LOADED = 4;
   private static final int LOADED_DELTA = 5;
+  private static final int DECIDED = 6;
   private static final int WITHOUT_TRANSFORM = 0;
   private static final int NO_PARAMETERS = -1;
   private static final Reference[] REFERENCES = Reference.values();
@@ -64,6 +65,9 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
       out.writeInt(delta.segment());
       out.writeLong(delta.version());
       out.writeLong(delta.fromVersion());
+    } else if (message instanceof Header.Decided decided) {
+      out.writeByte(DECIDED);
+      Fields.writeArray(Records.encode(decided.decision()), out);
     }
   }
 
@@ -86,6 +90,7 @@ public final class HeaderSerializer extends ImmutableSerializer<Header> {
       case GONE -> new Header.Gone(id, in.readUTF());
       case LOADED -> new Header.Loaded(id, in.readInt(), in.readLong(), Fields.readDigest(in));
       case LOADED_DELTA -> new Header.LoadedDelta(id, in.readInt(), in.readLong(), in.readLong());
+      case DECIDED -> new Header.Decided(id, Records.decodeStageDecision(Fields.readArray(in)));
       default -> throw new IOException("unknown kind of header " + kind);
     };
   }

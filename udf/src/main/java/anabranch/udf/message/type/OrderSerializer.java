@@ -24,13 +24,14 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
   private static final int APPLY = 6;
   private static final int WITHOUT_TRANSFORM = 0;
   private static final int WITHOUT_DOWNLINK = 1;
+  private static final int WITHOUT_PROBE = 2;
   private static final Reference[] REFERENCES = Reference.values();
   private static final AggregationRule[] RULES = AggregationRule.values();
 
   public static final OrderSerializer INSTANCE = new OrderSerializer();
 
   private OrderSerializer() {
-    super(2);
+    super(3);
   }
 
   @Override
@@ -58,6 +59,7 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
       out.writeDouble(close.learningRate());
       out.writeLong(close.timestamp());
       writeDownlink(close.downlink(), out);
+      writeProbe(close.probe(), out);
     } else if (message instanceof Order.Discard discard) {
       writeCommon(DISCARD, discard, out);
     } else if (message instanceof Order.Republish republish) {
@@ -88,6 +90,18 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
         : null;
   }
 
+  private static void writeProbe(Order.Probe probe, DataOutputView out) throws IOException {
+    out.writeBoolean(probe != null);
+    if (probe != null) {
+      out.writeLong(probe.seed());
+      out.writeInt(probe.window());
+    }
+  }
+
+  private static Order.Probe readProbe(DataInputView in) throws IOException {
+    return in.readBoolean() ? new Order.Probe(in.readLong(), in.readInt()) : null;
+  }
+
   @Override
   Order read(int format, DataInputView in) throws IOException {
     int kind = in.readByte();
@@ -115,7 +129,8 @@ public final class OrderSerializer extends ImmutableSerializer<Order> {
               format == WITHOUT_TRANSFORM ? new TransformCode.Plain() : Fields.readTransform(in),
               in.readDouble(),
               in.readLong(),
-              format <= WITHOUT_DOWNLINK ? null : readDownlink(in));
+              format <= WITHOUT_DOWNLINK ? null : readDownlink(in),
+              format <= WITHOUT_PROBE ? null : readProbe(in));
       case DISCARD -> new Order.Discard(segment, number);
       case REPUBLISH ->
           new Order.Republish(segment, number, in.readLong(), in.readLong(), in.readLong());

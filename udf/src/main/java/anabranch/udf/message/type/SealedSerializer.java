@@ -3,6 +3,7 @@ package anabranch.udf.message.type;
 
 import anabranch.udf.message.Fields;
 import anabranch.udf.message.Sealed;
+import anabranch.udf.movement.Movement;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -12,10 +13,12 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Writes {@link Sealed}. */
 public final class SealedSerializer extends ImmutableSerializer<Sealed> {
 
+  private static final int WITHOUT_MOVEMENT = 0;
+
   public static final SealedSerializer INSTANCE = new SealedSerializer();
 
   private SealedSerializer() {
-    super(0);
+    super(1);
   }
 
   @Override
@@ -25,12 +28,28 @@ public final class SealedSerializer extends ImmutableSerializer<Sealed> {
     out.writeLong(message.version());
     Fields.writeDigest(message.digest(), out);
     out.writeDouble(message.squaredChange());
+    Movement movement = message.movement();
+    out.writeBoolean(movement != null);
+    if (movement != null) {
+      out.writeDouble(movement.net());
+      out.writeDouble(movement.path());
+      out.writeInt(movement.steps());
+    }
   }
 
   @Override
   Sealed read(int format, DataInputView in) throws IOException {
     return new Sealed(
-        in.readInt(), in.readLong(), in.readLong(), Fields.readDigest(in), in.readDouble());
+        in.readInt(),
+        in.readLong(),
+        in.readLong(),
+        Fields.readDigest(in),
+        in.readDouble(),
+        format == WITHOUT_MOVEMENT ? null : readMovement(in));
+  }
+
+  private static Movement readMovement(DataInputView in) throws IOException {
+    return in.readBoolean() ? new Movement(in.readDouble(), in.readDouble(), in.readInt()) : null;
   }
 
   @Override

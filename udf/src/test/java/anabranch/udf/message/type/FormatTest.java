@@ -127,14 +127,9 @@ class FormatTest {
                 + "02 fffffffffffffff7 00000008 3fe0000000000000 0000000000000001"));
   }
 
-  /** What is written now, where that is no longer format 0. */
-  static Stream<Arguments> newestFormat() {
+  /** What was written once in format 2. */
+  static Stream<Arguments> formatTwo() {
     return Stream.of(
-        format(
-            "fold",
-            OrderSerializer.INSTANCE,
-            Messages.ORDERS[0],
-            "02 00 00000007 000000000000000b" + ID + "0000000000000258 ffffffe1 00"),
         format(
             "close, published whole",
             OrderSerializer.INSTANCE,
@@ -153,7 +148,60 @@ class FormatTest {
             "apply",
             OrderSerializer.INSTANCE,
             Messages.ORDERS[9],
-            "02 06 00000001 0000000000000002 03 00000000 0000000000000005 0000000000000003"),
+            "02 06 00000001 0000000000000002 03 00000000 0000000000000005 0000000000000003"));
+  }
+
+  /** What is written now, where that is no longer format 0. */
+  static Stream<Arguments> newestFormat() {
+    return Stream.of(
+        format(
+            "fold",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[0],
+            "03 00 00000007 000000000000000b" + ID + "0000000000000258 ffffffe1 00"),
+        format(
+            "close, published whole",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[7],
+            "03 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 00"
+                + "02 fffffffffffffff7 00000008 3fe0000000000000 0000000000000001 00 00"),
+        format(
+            "close, travels as a change",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[8],
+            "03 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 00"
+                + "00 3fe0000000000000 0000000000000001 01"
+                + "0005 746f702d6b 00 00 00000000 00 05 00 3fd0000000000000 00000001 00 00"
+                + "01 00000010 00 00 00 0000000000000003 01 00"),
+        format(
+            "close, measures the movement",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[10],
+            "03 03 00000004 0000000000000005 0000000000000006 0000000000000007 ffffffe1 00"
+                + "00 3fe0000000000000 0000000000000001 00 01 fffffffffffffff7 00000014"),
+        format(
+            "apply",
+            OrderSerializer.INSTANCE,
+            Messages.ORDERS[9],
+            "03 06 00000001 0000000000000002 03 00000000 0000000000000005 0000000000000003"),
+        format(
+            "sealed, measured",
+            SealedSerializer.INSTANCE,
+            Messages.SEALED[1],
+            "01 00000003 0000000000000004 0000000000000005"
+                + Models.manifestDigest().toHex()
+                + "3fe0000000000000 01 3fd0000000000000 4000000000000000 00000007"),
+        format(
+            "trace",
+            MovementTraceSerializer.INSTANCE,
+            Messages.TRACES[1],
+            "00 fffffffffffffffd 00000002 00000002 3f800000 c0000000 00000002 40000000 00000000"
+                + "4008000000000000"),
+        format(
+            "course",
+            StageCourseSerializer.INSTANCE,
+            Messages.COURSES[1],
+            "00 00000003 0000000000000028 00000002 3fe0000000000000 3fd0000000000000"),
         format(
             "payload, rotated",
             SegmentPayloadSerializer.INSTANCE,
@@ -184,6 +232,13 @@ class FormatTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @MethodSource("formatTwo")
+  <T> void messageOfFormatTwoStaysReadable(
+      String name, TypeSerializer<T> serializer, T message, String hex) throws IOException {
+    demandReads(serializer, hex, message);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @MethodSource("newestFormat")
   <T> void messageOfTheNewestFormatIsWrittenAndStaysReadable(
       String name, TypeSerializer<T> serializer, T message, String hex) throws IOException {
@@ -204,12 +259,12 @@ class FormatTest {
 
   @Test
   void newerFormatIsRefusedWithTheReason() {
-    DataInputDeserializer newer = new DataInputDeserializer(new byte[] {3, 0, 0, 0});
+    DataInputDeserializer newer = new DataInputDeserializer(new byte[] {4, 0, 0, 0});
 
     assertThatThrownBy(() -> OrderSerializer.INSTANCE.deserialize(newer))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "OrderSerializer reads formats up to 2, not 3: state written by a newer release");
+            "OrderSerializer reads formats up to 3, not 4: state written by a newer release");
   }
 
   @Test

@@ -8,6 +8,8 @@ import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.TransformCode;
 import anabranch.protocol.codec.ValueCode;
+import anabranch.protocol.message.StageDecision;
+import anabranch.protocol.message.StageMovement;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.SegmentSum;
 import anabranch.udf.message.ConsumedRecord;
@@ -19,6 +21,9 @@ import anabranch.udf.message.RecordId;
 import anabranch.udf.message.Sealed;
 import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.message.SegmentProgress;
+import anabranch.udf.movement.Movement;
+import anabranch.udf.movement.MovementTrace;
+import anabranch.udf.movement.StageCourse;
 import anabranch.udf.testkit.ControlPlane;
 import anabranch.udf.testkit.Models;
 import anabranch.udf.testkit.PolicyBuilder;
@@ -61,8 +66,21 @@ final class Messages {
                 16,
                 0.25),
             3,
-            true)),
+            true),
+        null),
     new Order.Apply(1, 2, new RecordId(RecordId.Source.DELTAS, 0, 5), 3),
+    new Order.Close(
+        4,
+        5,
+        6,
+        7,
+        -31,
+        Reference.DELTA,
+        new TransformCode.Plain(),
+        0.5,
+        1,
+        null,
+        new Order.Probe(-9, 20)),
   };
 
   static final Header[] HEADERS = {
@@ -108,6 +126,9 @@ final class Messages {
     new Header.Gone(new RecordId(RecordId.Source.CLIENTS, 0, 1), "anna"),
     Models.loaded(2, 3, 4),
     new Header.LoadedDelta(new RecordId(RecordId.Source.DELTAS, 0, 1), 2, 5, 3),
+    new Header.Decided(
+        new RecordId(RecordId.Source.CONTROL, 0, 1),
+        new StageDecision("test", 1, 7, 5, 2, new StageMovement(0.5, null, true))),
   };
 
   static final SegmentPayload[] PAYLOADS = {
@@ -139,7 +160,10 @@ final class Messages {
     SegmentProgress.START, new SegmentProgress(5, 2, 1, 4096, 1234),
   };
 
-  static final Sealed[] SEALED = {new Sealed(3, 4, 5, Models.manifestDigest(), 0.5)};
+  static final Sealed[] SEALED = {
+    new Sealed(3, 4, 5, Models.manifestDigest(), 0.5, null),
+    new Sealed(3, 4, 5, Models.manifestDigest(), 0.5, new Movement(0.25, 2, 7)),
+  };
 
   static final Publication[] PUBLICATIONS = {
     new Publication(Publication.Topic.MODEL, 2, new byte[] {1}, new byte[] {2, 3}, 4),
@@ -154,6 +178,16 @@ final class Messages {
     new SegmentSum(new long[] {1, -2, Long.MAX_VALUE}, null),
     new SegmentSum(new long[] {1, 2}, new long[] {3, 0}),
     new SegmentSum(new long[0], null),
+  };
+
+  static final MovementTrace[] TRACES = {
+    MovementTrace.begin(-3, new float[] {1, -2}),
+    MovementTrace.begin(-3, new float[] {1, -2}).after(new float[] {2, 0}, 4),
+    MovementTrace.begin(0, new float[0]),
+  };
+
+  static final StageCourse[] COURSES = {
+    StageCourse.begin(1), new StageCourse(3, 40, List.of(0.5, 0.25)),
   };
 
   static final float[][] FLOATS = {{}, {1, -0f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN}};

@@ -15,6 +15,8 @@ import anabranch.udf.message.RecordId;
 import anabranch.udf.message.Sealed;
 import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.message.SegmentProgress;
+import anabranch.udf.movement.MovementTrace;
+import anabranch.udf.movement.StageCourse;
 import anabranch.udf.testkit.Models;
 import org.apache.flink.api.common.typeutils.SerializerTestBase;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -135,6 +137,20 @@ class SerializersTest {
   class Sums extends Contract<SegmentSum> {
     Sums() {
       super(SegmentSumSerializer.INSTANCE, SegmentSum.class, Messages.SUMS);
+    }
+  }
+
+  @Nested
+  class Traces extends Contract<MovementTrace> {
+    Traces() {
+      super(MovementTraceSerializer.INSTANCE, MovementTrace.class, Messages.TRACES);
+    }
+  }
+
+  @Nested
+  class Courses extends Contract<StageCourse> {
+    Courses() {
+      super(StageCourseSerializer.INSTANCE, StageCourse.class, Messages.COURSES);
     }
   }
 
