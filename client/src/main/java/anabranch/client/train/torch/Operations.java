@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
-import ai.djl.nn.pooling.Pool;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,8 @@ final class Operations {
   private static final float KEPT = 0.9f;
 
   private static final Map<Integer, ScriptedOperation> GROUP_NORMS = new ConcurrentHashMap<>();
+
+  private static final Map<Window, ScriptedOperation> MAX_POOLS = new ConcurrentHashMap<>();
 
   private static final ScriptedOperation ATTENTION =
       new ScriptedOperation(
@@ -113,12 +114,26 @@ final class Operations {
     boolean sideBySide = kernel == stride && padding == 0;
     return sideBySide && !trains
         ? greatestOfSquares(x, kernel)
-        : Pool.maxPool2d(
-            x,
-            new Shape(kernel, kernel),
-            new Shape(stride, stride),
-            new Shape(padding, padding),
-            false);
+        : MAX_POOLS
+            .computeIfAbsent(
+                new Window(kernel, stride, padding),
+                window -> new ScriptedOperation(List.of("x"), window.expression()))
+            .apply(x);
+  }
+
+  /** Of a pooling. */
+  private record Window(int kernel, int stride, int padding) {
+
+    /**
+     * PyTorch's pooling is three times as fast, gradient included, where the channels of a pixel
+     * lie together: for its sake they are brought there (format 2) and back (format 0). The
+     * greatest values and their places are the same, so is every bit.
+     */
+    String expression() {
+      return ("torch.contiguous(torch.max_pool2d(torch.contiguous(x, memory_format=2),"
+              + " [%1$d, %1$d], [%2$d, %2$d], [%3$d, %3$d]), memory_format=0)")
+          .formatted(kernel, stride, padding);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.pooling.Pool;
 import ai.djl.training.GradientCollector;
 import anabranch.client.model.BlockDefinition;
 import anabranch.client.model.Layer;
@@ -202,6 +203,26 @@ class LayersTest {
     assertThat(run(x, true, squares).toFloatArray())
         .isEqualTo(run(x, false, squares).toFloatArray());
     assertThat(through(x, overlapping).getShape()).isEqualTo(new Shape(2, 3, 4, 4));
+  }
+
+  @Test
+  void poolingGivesEveryBitOfPyTorchsOwnPoolingAndGradient() {
+    // Equal values compete for being the greatest.
+    NDArray x = manager.create(uniform(new Shape(3, 16, 9, 9)).mul(4).round().toFloatArray());
+    NDArray images = x.reshape(3, 16, 9, 9);
+    images.setRequiresGradient(true);
+    for (Layer.MaxPool layer : List.of(new Layer.MaxPool(2), new Layer.MaxPool(3, 2, 1))) {
+      Shape window = new Shape(layer.kernel(), layer.kernel());
+      Shape step = new Shape(layer.stride(), layer.stride());
+      Shape padding = new Shape(layer.padding(), layer.padding());
+
+      List<float[]> ours = valueAndGradients(images, in -> through(in, layer));
+      List<float[]> own =
+          valueAndGradients(images, in -> Pool.maxPool2d(in, window, step, padding, false));
+
+      assertThat(ours.get(0)).containsExactly(own.get(0));
+      assertThat(ours.get(1)).containsExactly(own.get(1));
+    }
   }
 
   @Test
