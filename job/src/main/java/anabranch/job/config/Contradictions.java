@@ -13,7 +13,9 @@ import static anabranch.job.config.RoundKeys.ROUND_RETRY_MAX_BACKOFF;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_MEMORY;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_STEP;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_TOLERANCE;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_GAMMA_FROM;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_KIND;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_LAMBDA_FROM;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ROUNDS;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_TIME_WEIGHT;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_BLOCKS;
@@ -160,6 +162,15 @@ final class Contradictions {
     if (values.has(CURRICULUM_KIND)) {
       boolean adaptive = values.get(CURRICULUM_KIND) == CurriculumKind.ADAPTIVE;
       demandUnused(adaptive ? OF_THE_LINE : OF_THE_ADAPTIVE, CURRICULUM_KIND);
+      if (adaptive
+          && values.has(CURRICULUM_LAMBDA_FROM, CURRICULUM_GAMMA_FROM)
+          && values.get(CURRICULUM_LAMBDA_FROM) == 0
+          && values.get(CURRICULUM_GAMMA_FROM) == 0) {
+        report(
+            CURRICULUM_KIND,
+            "needs curriculum.lambda.from or curriculum.gamma.from above 0: with both at 0 clients"
+                + " measure nothing");
+      }
     }
     if (values.has(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS)
         && values.get(CURRICULUM_TIME_WEIGHT) > 0

@@ -44,10 +44,20 @@ class ContradictionsTest {
 
   @Test
   void keysOfTheOtherCurriculumAreRefused() {
-    assertThat(Configurations.wrongPaths("curriculum.kind=adaptive", "curriculum.rounds=9"))
+    assertThat(
+            Configurations.wrongPaths(
+                "curriculum.kind=adaptive", "curriculum.gamma.from=0.1", "curriculum.rounds=9"))
         .containsExactly("curriculum.rounds");
     assertThat(Configurations.error("curriculum.adaptive.step=0.5"))
         .isEqualTo("--set: curriculum.adaptive.step: 0.5 has no effect: curriculum.kind is 'line'");
+  }
+
+  @Test
+  void adaptiveCurriculumBeginsWithSomethingToMeasure() {
+    assertThat(Configurations.error("curriculum.kind=adaptive", "curriculum.gamma.to=1"))
+        .isEqualTo(
+            "--set: curriculum.kind: adaptive needs curriculum.lambda.from or"
+                + " curriculum.gamma.from above 0: with both at 0 clients measure nothing");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package anabranch.udf.round;
 
 import anabranch.udf.round.StageDependence.Course;
+import java.util.OptionalDouble;
 
 /**
  * Curriculum weights that follow what clients measure, each stage by itself. λ moves on in its
@@ -37,16 +38,20 @@ public record AdaptiveCurriculum(
 
   @Override
   public StageDependence observe(StageDependence before, Nhsic nhsic, int batchSize) {
-    boolean comparable = before.batchSize() == batchSize;
     return new StageDependence(
-        comparable ? next(before.x(), nhsic.x()) : new Course(nhsic.x(), before.x().position()),
-        comparable ? next(before.y(), nhsic.y()) : new Course(nhsic.y(), before.y().position()),
-        batchSize);
+        next(before.x(), nhsic.x(), batchSize), next(before.y(), nhsic.y(), batchSize));
   }
 
-  private Course next(Course before, double value) {
+  private Course next(Course before, OptionalDouble measured, int batchSize) {
+    if (measured.isEmpty()) {
+      return before;
+    }
+    double value = measured.getAsDouble();
+    if (before.batchSize() != batchSize) {
+      return new Course(value, batchSize, before.position());
+    }
     boolean saturated = value - before.mean() < tolerance;
     double position = saturated ? Math.min(1, before.position() + step) : before.position();
-    return new Course(memory * before.mean() + (1 - memory) * value, position);
+    return new Course(memory * before.mean() + (1 - memory) * value, batchSize, position);
   }
 }

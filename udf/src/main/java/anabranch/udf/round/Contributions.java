@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param metrics averages by weight, and the mean similarity where it was asked for
  * @param payloadBytes index and value bytes
  * @param denseBytes what these would have taken as dense float32
- * @param nhsic what the clients measured, null if they did not
+ * @param nhsic what the clients measured
  * @param note what was left out, or empty
  */
 record Contributions(
@@ -34,7 +34,7 @@ record Contributions(
   /** Metrics beyond this are left out of the report, which must fit into one Kafka record. */
   private static final int MAX_METRIC_BYTES = 400_000;
 
-  static final Contributions NONE = new Contributions(List.of(), Map.of(), 0, 0, null, "");
+  static final Contributions NONE = new Contributions(List.of(), Map.of(), 0, 0, Nhsic.NONE, "");
 
   /**
    * @param folded by client id, at least one
@@ -57,10 +57,7 @@ record Contributions(
     }
     Map<String, Double> metrics = averages(each);
     Nhsic nhsic = Nhsic.of(each);
-    if (nhsic != null) {
-      // What counted: the averages have what no nHSIC can be as well.
-      metrics.putAll(nhsic.metrics());
-    }
+    nhsic.replaceIn(metrics);
     if (similarity) {
       SimilarityReport report =
           SimilarityReport.of(folded.values().stream().map(Submission::sketch).toList());

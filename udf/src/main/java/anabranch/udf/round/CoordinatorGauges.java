@@ -60,8 +60,8 @@ public final class CoordinatorGauges {
     gauges.put("stage", () -> ofNewestPlan(state, Plan::stage));
     gauges.put("lambda", () -> ofNewestPlan(state, Plan::lambda));
     gauges.put("gamma", () -> ofNewestPlan(state, Plan::gamma));
-    gauges.put("nhsicX", () -> ofNewestNhsic(state, Nhsic::x));
-    gauges.put("nhsicY", () -> ofNewestNhsic(state, Nhsic::y));
+    gauges.put("nhsicX", () -> state.newestNhsic.x().orElse(0));
+    gauges.put("nhsicY", () -> state.newestNhsic.y().orElse(0));
     gauges.put("effectiveMovement", () -> effectiveMovement(state));
   }
 
@@ -73,11 +73,6 @@ public final class CoordinatorGauges {
   private static double ofNewestPlan(CoordinatorState state, ToDoubleFunction<Plan> value) {
     Plan plan = state.newestPlan;
     return plan == null ? 0 : value.applyAsDouble(plan);
-  }
-
-  private static double ofNewestNhsic(CoordinatorState state, ToDoubleFunction<Nhsic> value) {
-    Nhsic nhsic = state.newestNhsic;
-    return nhsic == null ? 0 : value.applyAsDouble(nhsic);
   }
 
   private static double effectiveMovement(CoordinatorState state) {

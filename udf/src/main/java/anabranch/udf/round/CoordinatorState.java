@@ -81,8 +81,8 @@ public final class CoordinatorState {
   /** Of the round that was closed last, or null; they are announced again with its version. */
   RoundReceipts newestReceipts;
 
-  /** What the clients of the newest completed round measured, or null; for show alone. */
-  Nhsic newestNhsic;
+  /** What the clients of the newest completed round measured; for show alone. */
+  Nhsic newestNhsic = Nhsic.NONE;
 
   /** Of the newest decision about a stage, or null; for show alone. */
   StageMovement newestMovement;

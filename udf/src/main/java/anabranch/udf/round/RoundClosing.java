@@ -106,10 +106,10 @@ final class RoundClosing {
 
   private void observe(Plan plan, Nhsic nhsic) {
     state.newestNhsic = nhsic;
-    if (nhsic != null) {
-      StageDependence before = state.dependence(plan.stage());
-      state.dependence.put(
-          plan.stage(), policy.curriculum().observe(before, nhsic, plan.training().batchSize()));
+    StageDependence before = state.dependence(plan.stage());
+    StageDependence after = policy.curriculum().observe(before, nhsic, plan.training().batchSize());
+    if (!after.equals(StageDependence.NONE)) {
+      state.dependence.put(plan.stage(), after);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import anabranch.udf.round.Curriculum.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class AdaptiveCurriculumTest {
@@ -36,9 +37,9 @@ class AdaptiveCurriculumTest {
   @Test
   void gammaRisesWhenTheLabelsStallWhateverTheInputDoes() {
     StageDependence observed = StageDependence.NONE;
-    observed = CURRICULUM.observe(observed, new Nhsic(0.1, 0.5, BATCH), BATCH);
-    observed = CURRICULUM.observe(observed, new Nhsic(0.2, 0.5, BATCH), BATCH);
-    observed = CURRICULUM.observe(observed, new Nhsic(0.3, 0.5, BATCH), BATCH);
+    observed = CURRICULUM.observe(observed, nhsic(0.1, 0.5), BATCH);
+    observed = CURRICULUM.observe(observed, nhsic(0.2, 0.5), BATCH);
+    observed = CURRICULUM.observe(observed, nhsic(0.3, 0.5), BATCH);
 
     assertThat(CURRICULUM.weights(1, 4, 3, observed)).isEqualTo(new Curriculum.Weights(1, 1));
   }
@@ -57,27 +58,46 @@ class AdaptiveCurriculumTest {
         new AdaptiveCurriculum(new Range(1, 0), new Range(0, 0), 0.05, 0.25, 0.5);
     StageDependence observed = StageDependence.NONE;
     for (double x : new double[] {0.2, 0.4, 0.3}) {
-      observed = slow.observe(observed, new Nhsic(x, 0, BATCH), BATCH);
+      observed = slow.observe(observed, nhsic(x, 0), BATCH);
     }
 
     // 0.3 is below the round before, but where the mean was: 0.2, 0.3.
     assertThat(observed.x().mean()).isCloseTo(0.3, within(1e-12));
     assertThat(observed.x().position()).isEqualTo(0.25);
-    observed = slow.observe(observed, new Nhsic(0.36, 0, BATCH), BATCH);
+    observed = slow.observe(observed, nhsic(0.36, 0), BATCH);
     assertThat(observed.x().position()).as("still rising").isEqualTo(0.25);
   }
 
   @Test
   void valuesOfAnotherBatchSizeAreNotComparedAndThePositionStays() {
     StageDependence observed = StageDependence.NONE;
-    observed = CURRICULUM.observe(observed, new Nhsic(0.9, 0.9, BATCH), BATCH);
-    observed = CURRICULUM.observe(observed, new Nhsic(0.9, 0.9, BATCH), BATCH);
+    observed = CURRICULUM.observe(observed, nhsic(0.9, 0.9), BATCH);
+    observed = CURRICULUM.observe(observed, nhsic(0.9, 0.9), BATCH);
     assertThat(observed.x().position()).isEqualTo(0.25);
 
-    observed = CURRICULUM.observe(observed, new Nhsic(0.2, 0.2, 128), 128);
+    observed = CURRICULUM.observe(observed, nhsic(0.2, 0.2), 128);
 
-    assertThat(observed.x()).isEqualTo(new StageDependence.Course(0.2, 0.25));
-    assertThat(observed.y()).isEqualTo(new StageDependence.Course(0.2, 0.25));
+    assertThat(observed.x()).isEqualTo(new StageDependence.Course(0.2, 128, 0.25));
+    assertThat(observed.y()).isEqualTo(new StageDependence.Course(0.2, 128, 0.25));
+  }
+
+  @Test
+  void roundInWhichNobodyCouldMeasureChangesNothing() {
+    StageDependence observed = CURRICULUM.observe(StageDependence.NONE, nhsic(0.5, 0.5), BATCH);
+
+    StageDependence after =
+        CURRICULUM.observe(
+            observed,
+            new Nhsic(OptionalDouble.of(0.5), OptionalDouble.empty(), OptionalDouble.of(BATCH)),
+            BATCH);
+
+    assertThat(after.y()).isEqualTo(observed.y());
+    assertThat(after.x().position()).isEqualTo(0.25);
+    assertThat(CURRICULUM.observe(after, Nhsic.NONE, 128)).isEqualTo(after);
+  }
+
+  private static Nhsic nhsic(double x, double y) {
+    return new Nhsic(OptionalDouble.of(x), OptionalDouble.of(y), OptionalDouble.of(BATCH));
   }
 
   /** λ after each round with such values of nHSIC(X; Z). */
@@ -85,7 +105,7 @@ class AdaptiveCurriculumTest {
     List<Double> lambdas = new ArrayList<>();
     StageDependence observed = StageDependence.NONE;
     for (double x : values) {
-      observed = CURRICULUM.observe(observed, new Nhsic(x, 0, BATCH), BATCH);
+      observed = CURRICULUM.observe(observed, nhsic(x, 0), BATCH);
       lambdas.add(CURRICULUM.weights(1, 4, lambdas.size(), observed).lambda());
     }
     return lambdas;
