@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,13 +128,13 @@ class BlockwiseTrainingITCase {
     return completed;
   }
 
-  /** Follows every version up to one; each is accepted by its digest alone. */
+  /** Waits for a version and reads it whole; a transaction becomes visible bit by bit. */
   private static GlobalModel await(GlobalModelReader reader, long version) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
-      GlobalModel newest = reader.newest(Duration.ofMillis(100)).orElseThrow();
-      if (newest.version() >= version) {
-        return newest;
+      Optional<GlobalModel> read = reader.version(version, Duration.ofMillis(100));
+      if (read.isPresent()) {
+        return read.get();
       }
     }
     throw new AssertionError("no version %d within %s".formatted(version, PATIENCE));
