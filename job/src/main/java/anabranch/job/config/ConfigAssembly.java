@@ -8,7 +8,7 @@ import anabranch.udf.round.AdaptiveCurriculum;
 import anabranch.udf.round.CohortPolicy;
 import anabranch.udf.round.Curriculum;
 import anabranch.udf.round.Curriculum.Range;
-import anabranch.udf.round.CurriculumSchedule;
+import anabranch.udf.round.LinearCurriculum;
 import anabranch.udf.round.RetryPolicy;
 import anabranch.udf.round.RoundPolicy;
 import anabranch.udf.round.StageSchedule;
@@ -130,7 +130,7 @@ final class ConfigAssembly {
             values.get(ScheduleKeys.CURRICULUM_GAMMA_TO));
     return switch (values.get(ScheduleKeys.CURRICULUM_KIND)) {
       case LINE ->
-          new CurriculumSchedule(
+          new LinearCurriculum(
               lambda,
               gamma,
               values.get(ScheduleKeys.CURRICULUM_TIME_WEIGHT),

@@ -44,7 +44,7 @@ class FederationConfigLoaderTest {
     assertThat(config.rule()).isEqualTo(AggregationRule.WEIGHTED_MEAN);
     assertThat(config.encoding()).isEqualTo(EncodingSettings.DENSE_F32);
     assertThat(config.schedule())
-        .isEqualTo(new StageSchedule(StageSchedule.Order.WHOLE, 1, StageSchedule.Unfit.HOLD));
+        .isEqualTo(new StageSchedule(StageSchedule.Order.WHOLE, 1, StageSchedule.Unfit.HOLD, null));
     assertThat(config.checkpoint().interval()).isEmpty();
     assertThat(config.checkpoint().directory()).isEmpty();
     assertThat(config.reportSimilarity()).isFalse();

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * The paper gives neither values nor a rule.
  */
 public sealed interface Curriculum extends Serializable
-    permits CurriculumSchedule, AdaptiveCurriculum {
+    permits LinearCurriculum, AdaptiveCurriculum {
 
   /**
    * What a weight moves over.

@@ -22,11 +22,6 @@ import java.util.List;
 public record StageSchedule(Order order, int roundsPerStage, Unfit unfit, FreezeCriterion freeze)
     implements Serializable {
 
-  /** A schedule in which stages end by their rounds. */
-  public StageSchedule(Order order, int roundsPerStage, Unfit unfit) {
-    this(order, roundsPerStage, unfit, null);
-  }
-
   public StageSchedule {
     if ((order == Order.FREEZE) != (freeze != null)) {
       throw new IllegalArgumentException("the order FREEZE, and no other, needs a criterion");

@@ -255,7 +255,7 @@ class RoundCloseTest {
             policy()
                 .schedule(StageSchedule.Order.ROUND_ROBIN, 1)
                 .curriculum(
-                    new CurriculumSchedule(
+                    new LinearCurriculum(
                         new Curriculum.Range(1, 0), new Curriculum.Range(0, 1), 0, 0))
                 .build(),
             "a",

@@ -77,7 +77,7 @@ class StageScheduleTest {
   }
 
   private static StageSchedule schedule(Order order, int roundsPerStage) {
-    return new StageSchedule(order, roundsPerStage, Unfit.HOLD);
+    return new StageSchedule(order, roundsPerStage, Unfit.HOLD, null);
   }
 
   private static List<Integer> stages(StageSchedule schedule, int rounds) {

@@ -8,9 +8,9 @@ import anabranch.udf.aggregation.MagnitudeBounds;
 import anabranch.udf.round.CohortPolicy;
 import anabranch.udf.round.Curriculum;
 import anabranch.udf.round.Curriculum.Range;
-import anabranch.udf.round.CurriculumSchedule;
 import anabranch.udf.round.DownlinkPolicy;
 import anabranch.udf.round.FederationPolicy;
+import anabranch.udf.round.LinearCurriculum;
 import anabranch.udf.round.RetryPolicy;
 import anabranch.udf.round.RoundPolicy;
 import anabranch.udf.round.RoundPolicy.Parts;
@@ -42,8 +42,8 @@ public final class PolicyBuilder {
   private Unused unused = Unused.COUNT;
   private RetryPolicy retry = new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(8), 3);
   private StageSchedule schedule =
-      new StageSchedule(StageSchedule.Order.WHOLE, 1, StageSchedule.Unfit.HOLD);
-  private Curriculum curriculum = new CurriculumSchedule(new Range(0, 0), new Range(0, 0), 0, 0);
+      new StageSchedule(StageSchedule.Order.WHOLE, 1, StageSchedule.Unfit.HOLD, null);
+  private Curriculum curriculum = new LinearCurriculum(new Range(0, 0), new Range(0, 0), 0, 0);
   private AggregationRule rule = AggregationRule.WEIGHTED_MEAN;
   private double learningRate = 1;
   private Map<String, String> extra = Map.of();
@@ -125,7 +125,7 @@ public final class PolicyBuilder {
 
   public PolicyBuilder schedule(
       StageSchedule.Order order, int roundsPerStage, StageSchedule.Unfit unfit) {
-    schedule = new StageSchedule(order, roundsPerStage, unfit);
+    schedule = new StageSchedule(order, roundsPerStage, unfit, null);
     return this;
   }
 

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import anabranch.udf.round.Curriculum.Range;
 import org.junit.jupiter.api.Test;
 
-class CurriculumScheduleTest {
+class LinearCurriculumTest {
 
   private static final Range LAMBDA = new Range(1, 0);
   private static final Range GAMMA = new Range(0, 2);
 
   @Test
   void weightsFollowTheDepthAlone() {
-    CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 0, 0);
+    LinearCurriculum schedule = new LinearCurriculum(LAMBDA, GAMMA, 0, 0);
 
     assertThat(at(schedule, 1, 5, 99).lambda()).isEqualTo(1);
     assertThat(at(schedule, 2, 5, 99).lambda()).isEqualTo(0.75);
@@ -24,7 +24,7 @@ class CurriculumScheduleTest {
 
   @Test
   void weightsFollowTheTimeAlone() {
-    CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 1, 8);
+    LinearCurriculum schedule = new LinearCurriculum(LAMBDA, GAMMA, 1, 8);
 
     assertThat(at(schedule, 1, 5, 0).lambda()).isEqualTo(1);
     assertThat(at(schedule, 5, 5, 2).lambda()).isEqualTo(0.75);
@@ -34,7 +34,7 @@ class CurriculumScheduleTest {
 
   @Test
   void depthAndTimeShareTheLine() {
-    CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 0.5, 8);
+    LinearCurriculum schedule = new LinearCurriculum(LAMBDA, GAMMA, 0.5, 8);
 
     // s = 0.5 * 1/4 + 0.5 * 4/8
     assertThat(at(schedule, 2, 5, 4).lambda()).isEqualTo(0.625);
@@ -43,14 +43,14 @@ class CurriculumScheduleTest {
 
   @Test
   void oneStageCountsAsTheEnd() {
-    CurriculumSchedule schedule = new CurriculumSchedule(LAMBDA, GAMMA, 0, 0);
+    LinearCurriculum schedule = new LinearCurriculum(LAMBDA, GAMMA, 0, 0);
 
     assertThat(at(schedule, 1, 1, 0).lambda()).isEqualTo(0);
     assertThat(at(schedule, 1, 1, 0).gamma()).isEqualTo(2);
   }
 
   private static Curriculum.Weights at(
-      CurriculumSchedule schedule, int stage, int stages, long completedRounds) {
+      LinearCurriculum schedule, int stage, int stages, long completedRounds) {
     return schedule.weights(stage, stages, completedRounds, StageDependence.NONE);
   }
 }

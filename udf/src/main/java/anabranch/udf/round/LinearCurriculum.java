@@ -14,7 +14,7 @@ package anabranch.udf.round;
  * @param timeWeight w, in [0, 1]: 0 follows the depth alone, 1 the time alone
  * @param rounds R, at least 1 when w is above 0
  */
-public record CurriculumSchedule(Range lambda, Range gamma, double timeWeight, long rounds)
+public record LinearCurriculum(Range lambda, Range gamma, double timeWeight, long rounds)
     implements Curriculum {
 
   @Override
