@@ -2,6 +2,7 @@
 package anabranch.quickstart;
 
 import anabranch.client.fleet.Fleet;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.fleet.FleetData;
 import anabranch.client.fleet.FleetSettings;
 import anabranch.client.link.Bandwidth;
@@ -120,7 +121,10 @@ final class RunningFederation implements AutoCloseable {
     clients =
         settings.processes()
             ? Fleet.startProcesses(fleet, fleetData(), MEMBER_HEAP_MIB, client -> troubles)
-            : Fleet.start(fleet, workload.shares(), new TorchTrainer(), client -> troubles);
+            : Fleet.start(
+                fleet,
+                FleetClient.sharing(new TorchTrainer(), workload.shares()),
+                client -> troubles);
     display.line(
         "clients  %d%s, %s, %d drawn a round, encoding %s"
             .formatted(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.federation;
 
-import anabranch.client.data.LocalData;
 import anabranch.client.fleet.Fleet;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.fleet.FleetSettings;
 import anabranch.client.link.Traffic;
 import anabranch.client.model.ModelDefinition;
@@ -12,7 +12,6 @@ import anabranch.client.topic.KafkaConnection;
 import anabranch.client.topic.LogSizes;
 import anabranch.client.topic.ModelInitializer;
 import anabranch.client.topic.RoundReportReader;
-import anabranch.client.train.LocalTrainer;
 import anabranch.job.Main;
 import anabranch.job.config.FederationConfig;
 import anabranch.kafka.broker.LocalBroker;
@@ -54,27 +53,23 @@ public final class ClusterFederation {
   private final Function<String, FederationConfig> config;
   private final ModelDefinition definition;
   private final List<float[]> weights;
-  private final List<LocalData> shares;
-  private final LocalTrainer trainer;
+  private final List<FleetClient> members;
 
   /**
    * @param config of the federation, given the broker's address; it has a limit of rounds
    * @param definition of the model
    * @param weights of version 0, flat vectors by block index
-   * @param shares the samples of each client
-   * @param trainer that they share
+   * @param members the clients
    */
   public ClusterFederation(
       Function<String, FederationConfig> config,
       ModelDefinition definition,
       List<float[]> weights,
-      List<LocalData> shares,
-      LocalTrainer trainer) {
+      List<FleetClient> members) {
     this.config = config;
     this.definition = definition;
     this.weights = weights;
-    this.shares = shares;
-    this.trainer = trainer;
+    this.members = members;
   }
 
   /**
@@ -103,8 +98,7 @@ public final class ClusterFederation {
         Fleet fleet =
             Fleet.start(
                 FleetSettings.of(checked.topics(), connection),
-                shares,
-                trainer,
+                members,
                 client -> traffic.computeIfAbsent(client, c -> new ClientTraffic()));
         try {
           new Watch(checked, connection, List.copyOf(traffic.values()), job)
@@ -161,7 +155,8 @@ public final class ClusterFederation {
                       ? storedUplinkBytes()
                       : sum(report.round(), Traffic::uplinkBytes),
                   sum(report.round(), Traffic::downlinkBytes),
-                  slowestUplinkBytes));
+                  slowestUplinkBytes,
+                  report));
         }
       }
     }

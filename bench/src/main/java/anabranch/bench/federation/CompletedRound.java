@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.federation;
 
+import anabranch.protocol.message.RoundReport;
 import anabranch.protocol.model.ModelManifest;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param uplinkBytes what all clients have sent since the start, as stored records
  * @param downlinkBytes what all clients have read since the start, as stored records
  * @param slowestUplinkBytes for each round the most that one client had to send, added up
+ * @param report of the round
  */
 public record CompletedRound(
     long version,
@@ -20,4 +22,5 @@ public record CompletedRound(
     Map<Integer, float[]> weights,
     long uplinkBytes,
     long downlinkBytes,
-    long slowestUplinkBytes) {}
+    long slowestUplinkBytes,
+    RoundReport report) {}

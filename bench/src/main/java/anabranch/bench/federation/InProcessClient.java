@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.federation;
 
-import anabranch.client.data.LocalData;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.link.StoredRecord;
 import anabranch.client.round.ParticipantListener;
 import anabranch.client.round.RoundWork;
@@ -9,7 +9,6 @@ import anabranch.client.round.UpdateSender;
 import anabranch.client.state.ClientState;
 import anabranch.client.state.EncodedParts;
 import anabranch.client.topic.ModelCopy;
-import anabranch.client.train.LocalTrainer;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.ClientCheckIn;
@@ -29,7 +28,7 @@ final class InProcessClient {
   private final String id;
   private final byte[] key;
   private final ClientState state;
-  private final LocalData data;
+  private final FleetClient client;
   private final PublishedModel.Reader model;
   private final RoundWork work;
   private long sent;
@@ -38,14 +37,13 @@ final class InProcessClient {
   InProcessClient(
       String federation,
       String id,
-      LocalData data,
-      LocalTrainer trainer,
+      FleetClient client,
       PublishedModel published,
       Log updates) {
     this.id = id;
     this.key = id.getBytes(StandardCharsets.UTF_8);
     this.state = ClientState.inMemory(federation, id);
-    this.data = data;
+    this.client = client;
     this.model = published.new Reader();
     UpdateSender sender =
         parts -> {
@@ -54,7 +52,7 @@ final class InProcessClient {
           return sent - before;
         };
     this.work =
-        new RoundWork(id, state, new ModelCopy(model), data, trainer, sender, new NobodySitsOut());
+        new RoundWork(id, state, new ModelCopy(model), client.data(), client.trainer(), sender, new NobodySitsOut());
   }
 
   private void send(EncodedParts parts, Log updates) {
@@ -69,7 +67,12 @@ final class InProcessClient {
     byte[] value =
         Records.encode(
             new ClientCheckIn(
-                id, state.session(), ClientCheckIn.Status.READY, data.train().size(), 0, AGENT));
+                id,
+                state.session(),
+                ClientCheckIn.Status.READY,
+                client.data().train().size(),
+                client.memoryBytes(),
+                AGENT));
     sent += StoredRecord.bytes(key, value);
     checkIns.append(key, value);
   }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.federation;
 
-import anabranch.client.data.LocalData;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.fleet.FleetSettings;
 import anabranch.client.link.StoredRecord;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.topic.ModelCopy;
 import anabranch.client.topic.VersionZero;
-import anabranch.client.train.LocalTrainer;
 import anabranch.job.config.FederationConfig;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.RoundReport;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.message.Publication;
 import anabranch.udf.round.FederationPolicy;
@@ -42,19 +42,20 @@ public final class InProcessFederation {
   private long slowestUplinkBytes;
   private long payloadBytes;
 
+  /** Of the last round that ended. */
+  private RoundReport report;
+
   /**
    * @param config of the federation; it has a limit of rounds, and names no broker that is asked
    * @param definition of the model
    * @param weights of version 0, flat vectors by block index
-   * @param shares the samples of each client
-   * @param trainer that they share
+   * @param members the clients
    */
   public InProcessFederation(
       FederationConfig config,
       ModelDefinition definition,
       List<float[]> weights,
-      List<LocalData> shares,
-      LocalTrainer trainer) {
+      List<FleetClient> members) {
     this.config = config;
     this.manifest = definition.manifest(config.modelRing());
     int partitions = config.kafka().partitions().model();
@@ -70,13 +71,12 @@ public final class InProcessFederation {
         publish(job.model(record.key(), record.value()));
       }
     }
-    for (LocalData share : shares) {
+    for (FleetClient client : members) {
       clients.add(
           new InProcessClient(
               config.federation(),
               FleetSettings.clientId(clients.size()),
-              share,
-              trainer,
+              client,
               model,
               (key, value) -> publish(job.update(key, value))));
     }
@@ -136,7 +136,8 @@ public final class InProcessFederation {
             announcement, announcement.blocks().stream().map(BlockVersion::block).toList()),
         clients.stream().mapToLong(InProcessClient::uplinkBytes).sum(),
         clients.stream().mapToLong(InProcessClient::downlinkBytes).sum(),
-        slowestUplinkBytes);
+        slowestUplinkBytes,
+        report);
   }
 
   private void publish(List<Publication> published) {
@@ -145,7 +146,10 @@ public final class InProcessFederation {
         case MODEL -> model.put(record.key(), record.value());
         case DELTAS -> model.putChange(record.value());
         case PLANS -> announcements.add(record);
-        case ROUNDS -> payloadBytes += Records.decodeRoundReport(record.value()).payloadBytes();
+        case ROUNDS -> {
+          report = Records.decodeRoundReport(record.value());
+          payloadBytes += report.payloadBytes();
+        }
         case REJECTED -> throw new IllegalStateException("a record was rejected");
       }
     }

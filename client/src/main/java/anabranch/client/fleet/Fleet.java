@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.fleet;
 
-import anabranch.client.data.LocalData;
 import anabranch.client.link.Traffic;
 import anabranch.client.round.Participant;
 import anabranch.client.round.ParticipantListener;
-import anabranch.client.train.LocalTrainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -23,24 +21,23 @@ public final class Fleet implements AutoCloseable {
   /**
    * Starts participants in this JVM.
    *
-   * @param shares the samples of each
-   * @param trainer that they share; it is not closed with the fleet
+   * @param clients the members, in the order of their numbers
    * @param listeners gives the listener of a client id; each is called on its member's thread
    * @throws anabranch.client.state.StateException if a state directory cannot be used
    */
   public static Fleet start(
       FleetSettings settings,
-      List<LocalData> shares,
-      LocalTrainer trainer,
+      List<FleetClient> clients,
       Function<String, ParticipantListener> listeners) {
     Fleet fleet = new Fleet();
     try {
-      for (int number = 0; number < shares.size(); number++) {
+      for (int number = 0; number < clients.size(); number++) {
+        FleetClient client = clients.get(number);
         Participant participant =
             new Participant(
-                settings.participant(number),
-                shares.get(number),
-                trainer,
+                settings.participant(number).withMemory(client.memoryBytes()),
+                client.data(),
+                client.trainer(),
                 listeners.apply(FleetSettings.clientId(number)));
         participant.start();
         fleet.members.add(new LocalMember(participant));

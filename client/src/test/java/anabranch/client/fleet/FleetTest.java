@@ -46,7 +46,7 @@ class FleetTest {
     try (TestFederation federation = federation("fleet-threads");
         SentRecords sent = new SentRecords(federation)) {
       try (Fleet fleet =
-          Fleet.start(settings(federation), data(3).shares(), new TorchTrainer(), client -> sent)) {
+          Fleet.start(settings(federation), FleetClient.sharing(new TorchTrainer(), data(3).shares()), client -> sent)) {
         assertThat(fleet.size()).isEqualTo(3);
         playARound(federation, sent, fleet);
       }

@@ -5,6 +5,7 @@ import anabranch.bench.experiment.ModelHash;
 import anabranch.bench.federation.ClusterFederation;
 import anabranch.bench.federation.CompletedRound;
 import anabranch.bench.federation.InProcessFederation;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.client.train.torch.TorchTrainer;
 import java.util.ArrayList;
@@ -52,8 +53,7 @@ final class FederationRun {
             workload::config,
             workload.model(),
             workload.initialWeights(),
-            workload.shares(),
-            new TorchTrainer())
+            FleetClient.sharing(new TorchTrainer(), workload.shares()))
         .run(completed);
   }
 
@@ -62,8 +62,7 @@ final class FederationRun {
             workload.config(Workload.NO_BROKER),
             workload.model(),
             workload.initialWeights(),
-            workload.shares(),
-            new TorchTrainer())
+            FleetClient.sharing(new TorchTrainer(), workload.shares()))
         .run(completed);
   }
 

@@ -6,6 +6,7 @@ import anabranch.bench.federation.InProcessFederation;
 import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.FederatedDataset;
 import anabranch.client.data.LocalData;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.data.Partition;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
@@ -86,7 +87,7 @@ public final class StoredBytes {
   public Row measure(Preset preset) throws InterruptedException {
     InProcessFederation federation =
         new InProcessFederation(
-            config(preset, Workload.NO_BROKER), model, model.initialWeights(SEED), shares, updates);
+            config(preset, Workload.NO_BROKER), model, model.initialWeights(SEED), FleetClient.sharing(updates, shares));
     List<double[]> totals = new ArrayList<>();
     federation.run(
         round ->
@@ -123,8 +124,7 @@ public final class StoredBytes {
             },
             model,
             model.initialWeights(SEED),
-            shares,
-            updates)
+            FleetClient.sharing(updates, shares))
         .run(
             round -> {
               if (round.version() == ROUNDS) {
