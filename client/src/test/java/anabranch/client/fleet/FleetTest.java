@@ -46,7 +46,10 @@ class FleetTest {
     try (TestFederation federation = federation("fleet-threads");
         SentRecords sent = new SentRecords(federation)) {
       try (Fleet fleet =
-          Fleet.start(settings(federation), FleetClient.sharing(new TorchTrainer(), data(3).shares()), client -> sent)) {
+          Fleet.start(
+              settings(federation),
+              FleetClient.sharing(new TorchTrainer(), data(3).shares()),
+              client -> sent)) {
         assertThat(fleet.size()).isEqualTo(3);
         playARound(federation, sent, fleet);
       }

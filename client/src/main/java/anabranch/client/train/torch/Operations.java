@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.pooling.Pool;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +22,7 @@ final class Operations {
 
   private static final Map<Integer, ScriptedOperation> GROUP_NORMS = new ConcurrentHashMap<>();
 
-  private static final Map<Window, ScriptedOperation> MAX_POOLS = new ConcurrentHashMap<>();
+  private static final Map<Integer, ScriptedOperation> MAX_POOLS = new ConcurrentHashMap<>();
 
   private static final ScriptedOperation ATTENTION =
       new ScriptedOperation(
@@ -111,29 +112,28 @@ final class Operations {
    * @param trains whether the network gathers gradients anywhere
    */
   static NDArray maxPool(NDArray x, int kernel, int stride, int padding, boolean trains) {
-    boolean sideBySide = kernel == stride && padding == 0;
-    return sideBySide && !trains
-        ? greatestOfSquares(x, kernel)
-        : MAX_POOLS
-            .computeIfAbsent(
-                new Window(kernel, stride, padding),
-                window -> new ScriptedOperation(List.of("x"), window.expression()))
-            .apply(x);
+    if (kernel != stride || padding != 0) {
+      // As it is: of the large images behind a stem no second copy is to be kept.
+      Shape window = new Shape(kernel, kernel);
+      return Pool.maxPool2d(
+          x, window, new Shape(stride, stride), new Shape(padding, padding), false);
+    }
+    return trains
+        ? MAX_POOLS.computeIfAbsent(kernel, Operations::poolOfSquares).apply(x)
+        : greatestOfSquares(x, kernel);
   }
 
-  /** Of a pooling. */
-  private record Window(int kernel, int stride, int padding) {
-
-    /**
-     * PyTorch's pooling is three times as fast, gradient included, where the channels of a pixel
-     * lie together: for its sake they are brought there (format 2) and back (format 0). The
-     * greatest values and their places are the same, so is every bit.
-     */
-    String expression() {
-      return ("torch.contiguous(torch.max_pool2d(torch.contiguous(x, memory_format=2),"
-              + " [%1$d, %1$d], [%2$d, %2$d], [%3$d, %3$d]), memory_format=0)")
-          .formatted(kernel, stride, padding);
-    }
+  /**
+   * PyTorch's pooling is three times as fast, gradient included, where the channels of a pixel lie
+   * together: for its sake they are brought there (format 2) and back (format 0). The greatest
+   * values and their places are the same, so is every bit.
+   */
+  private static ScriptedOperation poolOfSquares(int size) {
+    return new ScriptedOperation(
+        List.of("x"),
+        ("torch.contiguous(torch.max_pool2d(torch.contiguous(x, memory_format=2),"
+                + " [%1$d, %1$d], [%1$d, %1$d]), memory_format=0)")
+            .formatted(size));
   }
 
   /**
