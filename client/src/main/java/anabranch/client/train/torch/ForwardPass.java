@@ -19,7 +19,12 @@ import java.util.Map;
  */
 final class ForwardPass {
 
-  /** What a network gives to the HSIC terms of the loss; both null unless asked for. */
+  /**
+   * What a network gives to the HSIC terms of the loss.
+   *
+   * @param flat (batch, features), before pooling
+   * @param projected (batch, width), pooled and through the projection head
+   */
   record Features(NDArray flat, NDArray projected) {}
 
   /** Whether the features are wanted, and how. */

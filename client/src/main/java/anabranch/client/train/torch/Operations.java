@@ -42,8 +42,8 @@ final class Operations {
 
   /**
    * PyTorch's own group normalisation, ε = 1e-5: it keeps its input for the backward pass and
-   * nothing else of that size, and takes a third of the time of a layer normalisation with scale
-   * and shift behind it.
+   * nothing else of that size, where a layer normalisation with scale and shift behind it would
+   * keep two, and takes less time than that.
    */
   static NDArray groupNorm(NDArray x, int groups, NDArray weight, NDArray bias) {
     return GROUP_NORMS
