@@ -88,7 +88,9 @@ final class ClientCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "0b",
       converter = MemoryConverter.class,
-      description = "memory that training may take, such as 2gb (default: not said)")
+      description =
+          "memory that training may take beyond what the client has when it is idle, such as 200mb:"
+              + " it sits out plans that take more (default: not said)")
   private MemorySize memory;
 
   @Option(

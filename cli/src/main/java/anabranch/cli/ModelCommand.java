@@ -6,7 +6,16 @@ import picocli.CommandLine.Command;
 /** {@code anabranch model}. */
 @Command(
     name = "model",
-    description = "Publishes a federation's first model, tells of its newest and exports it.",
+    description = {
+      "Publishes a federation's first model, tells of its newest and exports it.",
+      "Tells what training takes, and finds cuts for a given memory."
+    },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ModelInitCommand.class, ModelInfoCommand.class, ModelExportCommand.class})
+    subcommands = {
+      ModelInitCommand.class,
+      ModelInfoCommand.class,
+      ModelExportCommand.class,
+      ModelProfileCommand.class,
+      ModelPlanCommand.class
+    })
 final class ModelCommand {}

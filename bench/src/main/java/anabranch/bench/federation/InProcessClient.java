@@ -35,11 +35,7 @@ final class InProcessClient {
   private long announced;
 
   InProcessClient(
-      String federation,
-      String id,
-      FleetClient client,
-      PublishedModel published,
-      Log updates) {
+      String federation, String id, FleetClient client, PublishedModel published, Log updates) {
     this.id = id;
     this.key = id.getBytes(StandardCharsets.UTF_8);
     this.state = ClientState.inMemory(federation, id);
@@ -52,7 +48,16 @@ final class InProcessClient {
           return sent - before;
         };
     this.work =
-        new RoundWork(id, state, new ModelCopy(model), client.data(), client.trainer(), sender, new NobodySitsOut());
+        // Who has the memory for a plan is settled by the cohort that is drawn.
+        new RoundWork(
+            id,
+            state,
+            new ModelCopy(model),
+            client.data(),
+            client.trainer(),
+            0,
+            sender,
+            new NobodySitsOut());
   }
 
   private void send(EncodedParts parts, Log updates) {

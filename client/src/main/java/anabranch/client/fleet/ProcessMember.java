@@ -2,6 +2,7 @@
 package anabranch.client.fleet;
 
 import anabranch.client.link.Traffic;
+import anabranch.client.memory.NativeMemory;
 import anabranch.client.round.ParticipantListener;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -53,7 +54,9 @@ final class ProcessMember implements FleetMember {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(MemberMain.class.getName());
     try {
-      Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+      NativeMemory.settle(builder.environment());
+      Process process = builder.start();
       ProcessMember member = new ProcessMember(orders.clientId(), process, listener);
       member.ear.start();
       member.give(orders);

@@ -124,6 +124,16 @@ public enum Architecture {
   }
 
   /**
+   * Number of the pieces that the setting {@code cuts} counts, such as residual units or encoder
+   * layers: cuts lie behind any of them but the last. 0 if the architecture cannot be cut.
+   *
+   * @param settings those of a {@link #define defined} network
+   */
+  public int units(Map<String, String> settings) {
+    return family.units(new Settings(label, settings));
+  }
+
+  /**
    * The network for samples of a data set: its input and {@code classes} follow from them where the
    * settings do not say otherwise.
    *

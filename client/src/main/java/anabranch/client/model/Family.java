@@ -18,6 +18,11 @@ interface Family {
   /** Shape of one sample. */
   List<Integer> inputShape(Settings settings);
 
+  /** Number of units that the setting {@code cuts} counts, 0 if there is no such setting. */
+  default int units(Settings settings) {
+    return 0;
+  }
+
   /**
    * @throws IllegalArgumentException if a setting is not sound; the message names it
    */

@@ -69,6 +69,11 @@ record ResNet(Map<String, String> defaults) implements Family {
   }
 
   @Override
+  public int units(Settings settings) {
+    return settings.numbers("layers").stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @Override
   public StagedBlocks blocks(Settings settings) {
     return new Plan(settings).blocks();
   }

@@ -52,6 +52,11 @@ record VisionTransformer() implements Family {
   }
 
   @Override
+  public int units(Settings settings) {
+    return settings.number("layers");
+  }
+
+  @Override
   public StagedBlocks blocks(Settings settings) {
     int layers = settings.number("layers");
     int width = settings.number("width");

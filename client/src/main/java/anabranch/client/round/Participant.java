@@ -117,7 +117,15 @@ public final class Participant implements AutoCloseable {
         ModelCopy copy = new ModelCopy(settings.connection(), settings.topics(), down);
         Uplink uplink = new Uplink(settings, up)) {
       RoundWork work =
-          new RoundWork(settings.clientId(), state, copy, data, trainer, uplink, listener);
+          new RoundWork(
+              settings.clientId(),
+              state,
+              copy,
+              data,
+              trainer,
+              settings.memoryBytes(),
+              uplink,
+              listener);
       follow(plans, work, uplink);
       // An interrupt that is still pending would cut the good-bye short.
       Thread.interrupted();

@@ -51,7 +51,10 @@ public interface ParticipantListener {
   /** More has gone over the client's line; this is all since it started. */
   default void traffic(Traffic total) {}
 
-  /** This client sits out a round: its trainer failed, or made values that cannot be sent. */
+  /**
+   * This client sits out a round: the plan takes more memory than it gives, its trainer failed, or
+   * made values that cannot be sent.
+   */
   default void satOut(Plan plan, RuntimeException cause) {}
 
   /** Something does not work now and is tried again until it does; told once. */

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param connection to its Kafka cluster
  * @param clientId 1 to 128 characters of {@code [A-Za-z0-9._-]}; two participants with one id push
  *     each other out
- * @param memoryBytes memory it can give to training, in bytes; 0 when it does not say
+ * @param memoryBytes memory it gives to training beyond what it has resident when it is idle, in
+ *     bytes: it sits out plans that take more; 0 when it does not say
  * @param agent software and version, for people
  * @param uplink how fast it sends
  * @param downlink how fast it receives

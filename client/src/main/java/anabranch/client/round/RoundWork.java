@@ -2,6 +2,7 @@
 package anabranch.client.round;
 
 import anabranch.client.data.LocalData;
+import anabranch.client.memory.PeakMemory;
 import anabranch.client.state.ClientState;
 import anabranch.client.state.PendingUpdate;
 import anabranch.client.state.Residuals;
@@ -44,6 +45,7 @@ public final class RoundWork {
   private final ModelSource model;
   private final LocalData data;
   private final LocalTrainer trainer;
+  private final MemoryLimit memoryLimit;
   private final UpdateSender sender;
   private final ParticipantListener listener;
 
@@ -58,6 +60,8 @@ public final class RoundWork {
    * @param state its session, and what it has under way
    * @param model where announced versions come from
    * @param data the client's own samples
+   * @param memoryBytes memory that it gives to training, 0 where it does not say; plans that take
+   *     more are sat out
    * @param sender where updates go
    * @param listener is told what happens
    */
@@ -67,6 +71,7 @@ public final class RoundWork {
       ModelSource model,
       LocalData data,
       LocalTrainer trainer,
+      long memoryBytes,
       UpdateSender sender,
       ParticipantListener listener) {
     this.clientId = clientId;
@@ -74,6 +79,7 @@ public final class RoundWork {
     this.model = model;
     this.data = data;
     this.trainer = trainer;
+    this.memoryLimit = new MemoryLimit(memoryBytes);
     this.sender = sender;
     this.listener = listener;
   }
@@ -169,6 +175,14 @@ public final class RoundWork {
 
   private Optional<Trained> train(Plan plan) throws InterruptedException {
     ModelManifest manifest = model.manifest(open);
+    try {
+      memoryLimit.require(plan, () -> trainer.expectedMemory(manifest, plan, data));
+    } catch (MemoryLimit.Exceeded e) {
+      // Before anything is fetched: the blocks alone may be too much.
+      LOG.info("{} sits out round {}: {}", clientId, plan.round(), e.getMessage());
+      listener.satOut(plan, e);
+      return Optional.empty();
+    }
     List<Integer> needed = new ArrayList<>(plan.trainBlocks());
     needed.addAll(plan.holdBlocks());
     Map<Integer, float[]> received = model.bringUpToDate(open, needed);

@@ -2,6 +2,9 @@
 package anabranch.client.train;
 
 import anabranch.client.data.LocalData;
+import anabranch.protocol.message.Plan;
+import anabranch.protocol.model.ModelManifest;
+import java.util.OptionalLong;
 
 /**
  * Trains on one client's data. Implement it to take part with training code of your own; weights go
@@ -23,4 +26,14 @@ public interface LocalTrainer {
    * @throws InterruptedException if interrupted, while waiting for its turn or while training
    */
   TrainingResult train(TrainingTask task, LocalData data) throws InterruptedException;
+
+  /**
+   * Memory that training a plan is expected to take, in bytes beyond what the process has resident
+   * when it is idle. A client that has declared less sits out the plan. Nothing is fetched yet.
+   *
+   * @return empty if this trainer cannot tell; what the plan says then counts alone
+   */
+  default OptionalLong expectedMemory(ModelManifest manifest, Plan plan, LocalData data) {
+    return OptionalLong.empty();
+  }
 }

@@ -48,6 +48,7 @@ final class SteeredClient {
             new ZeroModel(),
             LocalData.withoutHeldOut(SAMPLE),
             (task, data) -> new TrainingResult(deltas, 1, Map.of()),
+            0,
             parts -> {
               sent = parts;
               return 0;

@@ -57,7 +57,8 @@ final class CompressionReport {
     List<RunResult> runs = runs();
     line("# Compression of updates");
     line("");
-    line("Written by `./anabranch experiment compression --report` from the files in `runs/compression`; see");
+    line(
+        "Written by `./anabranch experiment compression --report` from the files in `runs/compression`; see");
     line(
         "[how to reproduce it](README.md). 20 clients, 10 a round, %d rounds, Fashion-MNIST as",
         rounds);

@@ -6,8 +6,8 @@ import anabranch.bench.federation.InProcessFederation;
 import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.FederatedDataset;
 import anabranch.client.data.LocalData;
-import anabranch.client.fleet.FleetClient;
 import anabranch.client.data.Partition;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.topic.KafkaConnection;
@@ -87,7 +87,10 @@ public final class StoredBytes {
   public Row measure(Preset preset) throws InterruptedException {
     InProcessFederation federation =
         new InProcessFederation(
-            config(preset, Workload.NO_BROKER), model, model.initialWeights(SEED), FleetClient.sharing(updates, shares));
+            config(preset, Workload.NO_BROKER),
+            model,
+            model.initialWeights(SEED),
+            FleetClient.sharing(updates, shares));
     List<double[]> totals = new ArrayList<>();
     federation.run(
         round ->

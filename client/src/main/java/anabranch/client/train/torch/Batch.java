@@ -33,14 +33,18 @@ record Batch(float[] features, List<Integer> shape, int[] labels, int classes) {
     return labels.length;
   }
 
-  /** The features as (batch, shape of a sample). */
-  NDArray featuresIn(NDManager manager) {
+  /**
+   * The features as (batch, shape of a sample).
+   *
+   * @param staging where they lie; they are good until it is used again
+   */
+  NDArray featuresIn(NDManager manager, Staging staging) {
     long[] axes = new long[shape.size() + 1];
     axes[0] = labels.length;
     for (int i = 0; i < shape.size(); i++) {
       axes[i + 1] = shape.get(i);
     }
-    return manager.create(features, new Shape(axes));
+    return staging.view(features, 0, new Shape(axes), manager);
   }
 
   /** How many rows of logits (batch × classes) have their greatest value at the label. */

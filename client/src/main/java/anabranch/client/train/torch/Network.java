@@ -62,6 +62,7 @@ final class Network {
       NDManager manager) {
     Network network = new Network(manifest, models.definition(manifest), blocks, trainBlocks);
     network.requireStage();
+    Staging staging = new Staging();
     for (int index : network.blocks) {
       Block block = manifest.blocks().get(index);
       float[] vector = weights.get(index);
@@ -76,7 +77,7 @@ final class Network {
       }
       boolean trained = trainBlocks.contains(index);
       for (Tensor tensor : block.tensors()) {
-        NDArray array = manager.create(slice(vector, tensor), shape(tensor));
+        NDArray array = staging.copy(vector, tensor.offset(), shape(tensor), manager);
         boolean gathers =
             tensor.role() == Role.PARAMETER || tensor.role() == Role.AUXILIARY && trainHead;
         array.setRequiresGradient(trained && gathers);
@@ -147,12 +148,6 @@ final class Network {
    */
   void requireFits(Dataset data) {
     definition.requireFits(data.shape(), data.classes());
-  }
-
-  private static float[] slice(float[] vector, Tensor tensor) {
-    float[] values = new float[tensor.size()];
-    System.arraycopy(vector, tensor.offset(), values, 0, values.length);
-    return values;
   }
 
   private static Shape shape(Tensor tensor) {

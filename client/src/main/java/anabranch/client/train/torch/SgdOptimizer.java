@@ -18,7 +18,7 @@ final class SgdOptimizer {
    *
    * @param leaf what gradients gather at
    * @param values the same memory, which may be written to
-   * @param velocity v
+   * @param velocity v, or null when m is 0: then it is the gradient
    * @param received w₀, or null when μ is 0
    */
   private record Parameter(NDArray leaf, NDArray values, NDArray velocity, NDArray received) {}
@@ -38,25 +38,38 @@ final class SgdOptimizer {
   void add(NDArray leaf) {
     NDArray values = leaf.stopGradient();
     parameters.add(
-        new Parameter(leaf, values, values.zerosLike(), proximal > 0 ? values.duplicate() : null));
+        new Parameter(
+            leaf,
+            values,
+            momentum > 0 ? values.zerosLike() : null,
+            proximal > 0 ? values.duplicate() : null));
   }
 
   /** Moves all tensors by their gradients and clears these. */
   void step() {
     for (Parameter parameter : parameters) {
-      // PyTorch adds to gradients that are there, DJL 0.35 does not clear them.
       try (NDArray gradient = parameter.leaf.getGradient()) {
-        parameter.velocity.muli(momentum).addi(gradient);
+        if (parameter.velocity == null) {
+          move(parameter, gradient);
+        } else {
+          parameter.velocity.muli(momentum).addi(gradient);
+          move(parameter, parameter.velocity);
+        }
+        // PyTorch adds to gradients that are there, DJL 0.35 does not clear them.
         gradient.subi(gradient);
       }
-      if (parameter.received != null) {
-        try (NDArray away = parameter.values.sub(parameter.received)) {
-          parameter.velocity.addi(away.muli(proximal));
-        }
+    }
+  }
+
+  /** Adds the proximal term to a direction and goes along it. */
+  private void move(Parameter parameter, NDArray direction) {
+    if (parameter.received != null) {
+      try (NDArray away = parameter.values.sub(parameter.received)) {
+        direction.addi(away.muli(proximal));
       }
-      try (NDArray step = parameter.velocity.mul(learningRate)) {
-        parameter.values.subi(step);
-      }
+    }
+    try (NDArray step = direction.mul(learningRate)) {
+      parameter.values.subi(step);
     }
   }
 }

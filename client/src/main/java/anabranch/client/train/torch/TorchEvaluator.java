@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class TorchEvaluator implements Evaluator {
 
-  private static final int BATCH = 500;
+  static final int BATCH = 500;
 
   private final KnownModels models;
 
@@ -45,13 +45,14 @@ public final class TorchEvaluator implements Evaluator {
     try (NDManager manager = Torch.openManager()) {
       Network network = Network.load(models, manifest, blocks, weights, Set.of(), false, manager);
       network.requireFits(data);
+      Staging staging = new Staging();
       double loss = 0;
       long correct = 0;
       float[] margins = new float[data.classes() == 2 ? data.size() : 0];
       for (int from = 0; from < order.length; from += BATCH) {
         Batch batch = Batch.of(data, order, from, Math.min(order.length, from + BATCH));
         try (NDManager scratch = manager.newSubManager()) {
-          NDArray logits = network.forward(batch.featuresIn(scratch));
+          NDArray logits = network.forward(batch.featuresIn(scratch, staging));
           NDArray labels = scratch.create(batch.labels());
           NDArray mean = crossEntropy.evaluate(new NDList(labels), new NDList(logits));
           loss += mean.getFloat() * (double) batch.size();

@@ -9,15 +9,21 @@ import ai.djl.training.loss.Loss;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.LocalData;
 import anabranch.client.data.Shuffle;
+import anabranch.client.memory.Account;
+import anabranch.client.memory.MemoryNeed;
 import anabranch.client.train.Evaluation;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
+import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.TrainingSettings;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Stage;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,6 +74,38 @@ public final class TorchTrainer implements LocalTrainer {
     }
   }
 
+  @Override
+  public OptionalLong expectedMemory(ModelManifest manifest, Plan plan, LocalData data) {
+    TrainingSettings settings = plan.training();
+    try {
+      Stage stage =
+          manifest.stages().isEmpty()
+              ? new Stage(plan.trainBlocks(), othersThan(plan.trainBlocks(), manifest))
+              : new Stage(plan.trainBlocks(), plan.holdBlocks());
+      Account account =
+          Account.of(
+              models.definition(manifest),
+              stage,
+              plan.lambda() > 0 || plan.gamma() > 0,
+              plan.gamma() > 0);
+      MemoryNeed need =
+          new MemoryNeed(
+              Math.min(settings.batchSize(), data.train().size()),
+              settings.momentum() > 0,
+              settings.proximal() > 0);
+      int evaluated = Math.min(TorchEvaluator.BATCH, data.heldOut().size());
+      return OptionalLong.of(need.ofClient(account, evaluated));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // A network of the user's own layers, or one that training will refuse with a reason.
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Without stages the network consists of all blocks, whatever a plan trains. */
+  private static List<Integer> othersThan(List<Integer> trained, ModelManifest manifest) {
+    return manifest.deployedBlocks().stream().filter(block -> !trained.contains(block)).toList();
+  }
+
   private Map<String, Double> evaluateReceived(TrainingTask task, Dataset heldOut) {
     if (heldOut.size() == 0) {
       return Map.of();
@@ -108,6 +146,7 @@ public final class TorchTrainer implements LocalTrainer {
           .forEach(tensor -> optimizer.add(network.array(tensor.name())));
     }
     GradientProjection projection = GradientProjection.of(task, network, manager);
+    Staging staging = new Staging();
 
     SplittableRandom random = new SplittableRandom(task.seed());
     int[] order = IntStream.range(0, data.size()).toArray();
@@ -121,7 +160,7 @@ public final class TorchTrainer implements LocalTrainer {
           throw new InterruptedException("training was broken off in epoch " + i);
         }
         int to = Math.min(order.length, from + settings.batchSize());
-        step(network, terms, Batch.of(data, order, from, to), manager, epoch);
+        step(network, terms, Batch.of(data, order, from, to), staging, manager, epoch);
         projection.apply();
         optimizer.step();
       }
@@ -136,10 +175,15 @@ public final class TorchTrainer implements LocalTrainer {
 
   /** Leaves the gradients of one batch in the network's tensors. */
   private static void step(
-      Network network, DependenceTerms terms, Batch batch, NDManager manager, Progress progress) {
+      Network network,
+      DependenceTerms terms,
+      Batch batch,
+      Staging staging,
+      NDManager manager,
+      Progress progress) {
     try (NDManager scratch = manager.newSubManager();
         GradientCollector collector = Torch.engine().newGradientCollector()) {
-      NDArray input = batch.featuresIn(scratch);
+      NDArray input = batch.featuresIn(scratch, staging);
       ForwardPass pass = network.forward(input, terms.observation(batch.size()));
       NDArray logits = pass.output();
       NDArray labels = scratch.create(batch.labels());

@@ -40,7 +40,7 @@ class NetworkTest {
               trained,
               false,
               manager)
-          .forward(batch.featuresIn(manager))
+          .forward(batch.featuresIn(manager, new Staging()))
           .toFloatArray();
     }
   }

@@ -98,7 +98,7 @@ class StagedTrainingTest {
     try (NDManager manager = Torch.openManager()) {
       Network network = network(task, manager);
       Batch batch = batch(64);
-      NDArray input = batch.featuresIn(manager);
+      NDArray input = batch.featuresIn(manager, new Staging());
       ForwardPass.Features features =
           network.forward(input, ForwardPass.Observation.HEAD_TRAINED).features();
       assertThat(metrics.get("nhsicX"))
@@ -173,7 +173,7 @@ class StagedTrainingTest {
             1);
     try (NDManager manager = Torch.openManager()) {
       Batch batch = batch(64);
-      NDArray input = batch.featuresIn(manager);
+      NDArray input = batch.featuresIn(manager, new Staging());
       ForwardPass pass =
           network(there, manager).forward(input, ForwardPass.Observation.HEAD_TRAINED);
       return crossEntropy(rows(pass.output()), batch.labels())
@@ -235,7 +235,7 @@ class StagedTrainingTest {
     try (NDManager manager = Torch.openManager()) {
       Network network = network(task, manager);
       try (NDManager scratch = manager.newSubManager()) {
-        NDArray input = batch(32).featuresIn(scratch);
+        NDArray input = batch(32).featuresIn(scratch, new Staging());
 
         ForwardPass pass = network.forward(input, ForwardPass.Observation.HEAD_TRAINED);
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.cli;
+
+import anabranch.client.memory.MemoryNeed;
+import anabranch.client.memory.Workload;
+import anabranch.client.model.Architecture;
+import anabranch.client.model.ModelDefinition;
+import anabranch.protocol.model.Stage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** How a network is trained where memory is asked for. */
+final class TrainingOptions {
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "samples in a batch, as training.batch-size (default: ${DEFAULT-VALUE})")
+  private int batch;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "M",
+      defaultValue = "0.9",
+      description =
+          "of the optimizer, as training.momentum; with 0 it keeps nothing"
+              + " (default: ${DEFAULT-VALUE})")
+  private double momentum;
+
+  @Option(
+      names = "--no-curriculum",
+      description = "stages are trained without the nHSIC terms and their projection head")
+  private boolean noCurriculum;
+
+  @Option(
+      names = "--cuts",
+      paramLabel = "N,...",
+      description = "short for --model-setting cuts=N,...")
+  private String cuts;
+
+  /**
+   * @throws IllegalArgumentException if an option is out of range
+   */
+  void requireSound() {
+    if (batch < 1) {
+      throw new IllegalArgumentException("--batch must be at least 1, not " + batch);
+    }
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new IllegalArgumentException("--momentum must be from 0 to below 1, not " + momentum);
+    }
+  }
+
+  /** The network with the cuts that are asked for. */
+  ModelDefinition cut(ModelDefinition model) {
+    if (cuts == null) {
+      return model;
+    }
+    Map<String, String> settings = new HashMap<>(model.settings());
+    settings.put("cuts", cuts);
+    return Architecture.named(model.architecture()).define(settings);
+  }
+
+  int batch() {
+    return batch;
+  }
+
+  boolean hasMomentum() {
+    return momentum > 0;
+  }
+
+  boolean dependence() {
+    return !noCurriculum;
+  }
+
+  MemoryNeed need() {
+    return new MemoryNeed(batch, hasMomentum(), false);
+  }
+
+  Workload workload(ModelDefinition model, List<Stage> stages) {
+    return new Workload(
+        model.architecture(), model.settings(), stages, batch, momentum, dependence());
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.memory;
+
+/**
+ * How much memory training takes for an {@link Account}, over what the process with an idle engine
+ * has resident: what the account lists, and what the libraries add to it.
+ *
+ * @param batch samples in a batch
+ * @param momentum whether the optimizer has momentum
+ * @param proximal whether the loss has the proximal term
+ */
+public record MemoryNeed(int batch, boolean momentum, boolean proximal) {
+
+  /**
+   * PyTorch's convolutions work on copies of their input and output in another layout. Measured
+   * peaks are 36 to 87 MiB above accounted ones where two of the largest outputs are 64 MiB, see
+   * docs/benchmarks/memory.md.
+   */
+  private static final int WORKING_COPIES = 2;
+
+  /** Code and buffers that are there once, whatever is trained. */
+  private static final long FIXED = 32L << 20;
+
+  public MemoryNeed {
+    if (batch < 1) {
+      throw new IllegalArgumentException("a batch has at least 1 sample, not " + batch);
+    }
+  }
+
+  /** Bytes as accounted. */
+  public long accounted(Account account) {
+    return account.passBytes(batch)
+        + account.weightBytes()
+        + account.gradientBytes()
+        + account.optimizerBytes(momentum, proximal);
+  }
+
+  /** Bytes that training is to be expected to take, somewhat more than measured. */
+  public long expected(Account account) {
+    return accounted(account) + extra(account, batch);
+  }
+
+  /**
+   * Bytes as they are to be expected of a client. It also measures the received model before it
+   * trains, and its Java heap holds what it received, and what it trained as values, as changes and
+   * encoded.
+   *
+   * @param evaluated samples in a batch with which the received model is measured
+   */
+  public long ofClient(Account account, int evaluated) {
+    long training = accounted(account) + extra(account, batch);
+    long evaluation =
+        account.evaluationBytes(evaluated) + account.weightBytes() + extra(account, evaluated);
+    return Math.max(training, evaluation) + account.weightBytes() + 3 * account.gradientBytes();
+  }
+
+  private static long extra(Account account, int samples) {
+    return FIXED + WORKING_COPIES * account.largestOutputBytes(samples);
+  }
+}
