@@ -5,6 +5,7 @@ import anabranch.client.link.Traffic;
 import anabranch.client.round.Participant;
 import anabranch.client.round.ParticipantListener;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -63,12 +64,27 @@ public final class Fleet implements AutoCloseable {
       FleetData data,
       int heapMegabytes,
       Function<String, ParticipantListener> listeners) {
+    List<Long> notSaid = Collections.nCopies(data.clients(), 0L);
+    return startProcesses(settings, data, notSaid, heapMegabytes, listeners);
+  }
+
+  /**
+   * The same with members that declare memory.
+   *
+   * @param memoryBytes of each member, 0 where it does not say: it sits out plans that take more
+   */
+  public static Fleet startProcesses(
+      FleetSettings settings,
+      FleetData data,
+      List<Long> memoryBytes,
+      int heapMegabytes,
+      Function<String, ParticipantListener> listeners) {
     Fleet fleet = new Fleet();
     try {
       for (int number = 0; number < data.clients(); number++) {
         fleet.members.add(
             ProcessMember.start(
-                new MemberOrders(settings, data, number),
+                new MemberOrders(settings, data, number, memoryBytes.get(number)),
                 heapMegabytes,
                 listeners.apply(FleetSettings.clientId(number))));
       }

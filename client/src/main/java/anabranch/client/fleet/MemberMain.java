@@ -25,7 +25,7 @@ final class MemberMain {
       MemberOrders orders = MemberJson.readOrders(in.readLine());
       Participant participant =
           new Participant(
-              orders.settings().participant(orders.number()),
+              orders.settings().participant(orders.number()).withMemory(orders.memoryBytes()),
               orders.data().share(orders.number()),
               new TorchTrainer(),
               voice);

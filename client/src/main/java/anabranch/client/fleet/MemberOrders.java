@@ -6,8 +6,9 @@ package anabranch.client.fleet;
  * because the connection's properties may hold passwords.
  *
  * @param number of the member, from 0
+ * @param memoryBytes that it gives to training, 0 where it does not say
  */
-record MemberOrders(FleetSettings settings, FleetData data, int number) {
+record MemberOrders(FleetSettings settings, FleetData data, int number, long memoryBytes) {
 
   String clientId() {
     return FleetSettings.clientId(number);
