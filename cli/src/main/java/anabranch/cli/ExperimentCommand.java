@@ -8,5 +8,9 @@ import picocli.CommandLine.Command;
     name = "experiment",
     description = "Compares methods by what they learn and send.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ExperimentCompressionCommand.class, ExperimentBytesCommand.class})
+    subcommands = {
+      ExperimentCompressionCommand.class,
+      ExperimentBytesCommand.class,
+      ExperimentScaleflCommand.class
+    })
 final class ExperimentCommand {}

@@ -146,6 +146,7 @@ public final class InProcessFederation {
         case MODEL -> model.put(record.key(), record.value());
         case DELTAS -> model.putChange(record.value());
         case PLANS -> announcements.add(record);
+        case CONTROL -> publish(job.control(record.key(), record.value()));
         case ROUNDS -> {
           report = Records.decodeRoundReport(record.value());
           payloadBytes += report.payloadBytes();

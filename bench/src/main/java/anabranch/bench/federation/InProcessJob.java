@@ -17,6 +17,7 @@ import anabranch.udf.message.SegmentPayload;
 import anabranch.udf.operator.AggregateFunction;
 import anabranch.udf.operator.SealFunction;
 import anabranch.udf.operator.ValidateCheckInsFunction;
+import anabranch.udf.operator.ValidateControlFunction;
 import anabranch.udf.operator.ValidateModelFunction;
 import anabranch.udf.operator.ValidateUpdatesFunction;
 import anabranch.udf.round.Coordinator;
@@ -43,6 +44,7 @@ final class InProcessJob {
 
   private final ValidateUpdatesFunction validateUpdates;
   private final ValidateCheckInsFunction validateCheckIns = new ValidateCheckInsFunction();
+  private final ValidateControlFunction validateControl = new ValidateControlFunction();
   private final ValidateModelFunction validateModel;
   private final Coordinator coordinator;
   private final AggregateFunction aggregate;
@@ -98,6 +100,11 @@ final class InProcessJob {
   /** Takes a record of the clients topic. */
   List<Publication> checkIn(byte[] key, byte[] value) {
     return receive(validateCheckIns, RecordId.Source.CLIENTS, key, value);
+  }
+
+  /** Takes a record of the control topic. */
+  List<Publication> control(byte[] key, byte[] value) {
+    return receive(validateControl, RecordId.Source.CONTROL, key, value);
   }
 
   /** Takes a record of the updates topic. */

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment.scalefl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The methods that are compared. */
+public enum Method {
+  /** Every client trains the whole model, whatever memory it has: what nobody can do. */
+  FEDAVG_UNLIMITED("fedavg-unlimited", Part.WHOLE),
+  /** Only clients with the memory for the whole model take part. */
+  EXCLUSIVEFL("exclusivefl", Part.WHOLE),
+  /** All clients train one model, as narrow as the poorest of them needs it. */
+  ALLSMALL("allsmall", Part.NARROW_FOR_ALL),
+  /**
+   * Every client trains the leading channels of the model, as many as it has memory for; every
+   * coordinate is averaged over those who had it (Diao et al. 2021, arXiv:2010.01264).
+   */
+  HETEROFL("heterofl", Part.LEADING_CHANNELS),
+  /** HeteroFL with other channels in every round (Alam et al. 2022, arXiv:2212.01548). */
+  FEDROLEX("fedrolex", Part.ROLLING_CHANNELS),
+  /**
+   * One stage after the other, each until it has settled, without curriculum and tails, after ProFL
+   * (Wu et al. 2024, arXiv:2404.13349).
+   */
+  SEQUENTIAL_FREEZE("sequential-freeze", Part.STAGES, false, false, false, false),
+  /** Stages in turn, each with a tail and the curriculum's loss (Wu et al., arXiv:2408.10826). */
+  SCALEFL("scalefl", Part.STAGES, true, true, true, true),
+  ABLATION_NO_MENTOR("ablation-no-mentor", Part.STAGES, false, false, true, true),
+  ABLATION_LAMBDA_ONLY("ablation-lambda-only", Part.STAGES, true, false, true, true),
+  ABLATION_GAMMA_ONLY("ablation-gamma-only", Part.STAGES, false, true, true, true),
+  ABLATION_NO_GROWTH("ablation-no-growth", Part.STAGES, true, true, false, true),
+  ABLATION_NO_TAIL("ablation-no-tail", Part.STAGES, true, true, true, false);
+
+  /** What of the model a client trains. */
+  enum Part {
+    WHOLE,
+    NARROW_FOR_ALL,
+    LEADING_CHANNELS,
+    ROLLING_CHANNELS,
+    STAGES
+  }
+
+  private final String label;
+  private final Part part;
+  private final boolean lambda;
+  private final boolean gamma;
+  private final boolean grows;
+  private final boolean tail;
+
+  Method(String label, Part part) {
+    this(label, part, false, false, false, false);
+  }
+
+  Method(String label, Part part, boolean lambda, boolean gamma, boolean grows, boolean tail) {
+    this.label = label;
+    this.part = part;
+    this.lambda = lambda;
+    this.gamma = gamma;
+    this.grows = grows;
+    this.tail = tail;
+  }
+
+  /** Name in tables and on the command line. */
+  public String label() {
+    return label;
+  }
+
+  /** Whether it is the whole method without one of its parts. */
+  boolean isAblation() {
+    return label.startsWith("ablation");
+  }
+
+  Part part() {
+    return part;
+  }
+
+  /** Whether the loss has the term λ·nHSIC(X; Z). */
+  boolean lambda() {
+    return lambda;
+  }
+
+  /** Whether the loss has the term γ·nHSIC(Y; Z). */
+  boolean gamma() {
+    return gamma;
+  }
+
+  /** Whether clients train slices of the channels, which leaves the other coordinates out. */
+  boolean slices() {
+    return part == Part.LEADING_CHANNELS || part == Part.ROLLING_CHANNELS;
+  }
+
+  /** Settings of the network, beside those of every method. */
+  Map<String, String> modelSettings() {
+    return part == Part.STAGES ? Map.of("cuts", "2,4,6", "tail", Boolean.toString(tail)) : Map.of();
+  }
+
+  /** Keys of {@code federation.yaml}, each {@code key=value}. */
+  List<String> configuration(Curriculum curriculum) {
+    List<String> keys = new ArrayList<>();
+    if (part == Part.STAGES) {
+      keys.add("schedule.blocks=" + (grows ? "round-robin" : "freeze"));
+      if (!grows) {
+        // The published window of 20 and 15 values are for a thousand rounds.
+        keys.add("schedule.freeze.window=6");
+        keys.add("schedule.freeze.evaluations=8");
+        keys.add("schedule.freeze.level=0.7");
+      }
+    }
+    if (lambda) {
+      keys.add("curriculum.lambda.from=" + curriculum.high());
+      keys.add("curriculum.lambda.to=" + curriculum.low());
+    }
+    if (gamma) {
+      keys.add("curriculum.gamma.from=" + curriculum.low());
+      keys.add("curriculum.gamma.to=" + curriculum.high());
+    }
+    if (slices()) {
+      keys.add("aggregation.rule=coordinate-count-mean");
+      // Of all elements those that changed: coordinates that a client does not have stay away.
+      keys.add("encoding.index=smallest");
+      keys.add("encoding.fraction=1");
+    }
+    return List.copyOf(keys);
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no method of that name
+   */
+  public static Method named(String label) {
+    return Arrays.stream(values())
+        .filter(method -> method.label.equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "method '%s' is not known, choose one of %s"
+                        .formatted(label, Arrays.stream(values()).map(Method::label).toList())));
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment.scalefl;
+
+import anabranch.bench.experiment.RunFolder;
+import anabranch.bench.experiment.scalefl.ScaleflTable.Cell;
+import anabranch.client.data.FederatedDataset;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What block-wise training is worth where few clients can train the whole model: a residual network
+ * on Fashion-MNIST, 100 clients, 10 a round. Runs are files in a folder; the report is made from
+ * what lies there.
+ */
+public final class ScaleflExperiment {
+
+  /** Where runs lie in the folder of results. */
+  static final String RUNS = "runs/scalefl";
+
+  private static final double MEGABYTE = 1e6;
+  private static final double MEBIBYTE = 1 << 20;
+  private static final double TERA = 1e12;
+  private static final double PERCENT = 100;
+
+  private final FederatedDataset data;
+  private final Path output;
+  private final RunFolder<ScaleflSettings, ScaleflResult> runs;
+  private final int rounds;
+  private final PrintStream out;
+
+  /**
+   * @param data Fashion-MNIST; the table needs all 60,000 training images
+   * @param output folder of results; runs lie in {@link #RUNS} below it
+   * @param rounds of a run
+   * @param out is told of every run
+   */
+  public ScaleflExperiment(FederatedDataset data, Path output, int rounds, PrintStream out) {
+    this.data = data;
+    this.output = output;
+    this.runs = new RunFolder<>(output.resolve(RUNS), ScaleflSettings.class, ScaleflResult.class);
+    this.rounds = rounds;
+    this.out = out;
+  }
+
+  /**
+   * Makes the runs that are not there, with the knobs that were chosen. Where a run diverges, the
+   * best of the other knobs are taken for all seeds of its method.
+   */
+  public void fill(List<Cell> cells) throws Exception {
+    for (Cell cell : cells) {
+      ScaleflSettings settings;
+      ScaleflSettings next = settings(cell);
+      do {
+        settings = next;
+        fill(settings);
+        next = settings(cell);
+      } while (runs.hasDiverged(settings) && !next.equals(settings));
+    }
+  }
+
+  private ScaleflSettings settings(Cell cell) throws IOException {
+    return ScaleflTable.settings(
+        cell, rounds, tuning().knobs(cell.method()), data.train().size(), 1);
+  }
+
+  private Tuning tuning() throws IOException {
+    return new Tuning(runs.all(), runs.divergences());
+  }
+
+  /** Makes the runs from which learning rates and curricula are chosen. */
+  public void tune(List<Method> methods) throws Exception {
+    for (Method method : methods) {
+      for (Knobs knobs : Tuning.grid(method)) {
+        for (long seed : Tuning.SEEDS) {
+          Cell cell = new Cell(method, ScaleflTable.CORE_PARTITION, seed);
+          fill(
+              ScaleflTable.settings(
+                  cell, rounds, knobs, data.train().size(), Tuning.TRAINING_SHARE));
+        }
+      }
+    }
+    for (Tuning.Choice choice : tuning().choices()) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%s: learning rate %s, %s, %.2f %%",
+              choice.method().label(),
+              choice.knobs().learningRate(),
+              choice.knobs().curriculum(),
+              choice.accuracy()));
+    }
+  }
+
+  private void fill(ScaleflSettings settings) throws Exception {
+    if (!runs.fill(settings, this::run)) {
+      out.println("there, or under way: " + settings.describe());
+    } else if (runs.hasDiverged(settings)) {
+      out.println("diverged: " + settings.describe());
+    }
+  }
+
+  private ScaleflResult run(ScaleflSettings settings) throws Exception {
+    out.println("begins: " + settings.describe());
+    ScaleflResult result = ScaleflRun.of(settings, data);
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%s: %.2f %%, %.0f %% took part, %.1f MiB, %.1f MB up, %.2f TFLOP, %.0f s, %s.json",
+            settings.describe(),
+            result.accuracy(),
+            PERCENT * result.participation(),
+            result.peakMemoryBytes() / MEBIBYTE,
+            result.uplinkBytes() / MEGABYTE,
+            result.clientComputeFlops() / TERA,
+            result.seconds(),
+            settings.hash()));
+    return result;
+  }
+
+  /** Writes table, plots and the array of runs from what lies in the folder. */
+  public void report() throws IOException {
+    Tuning tuning = tuning();
+    Results results = new Results(runs.all(), tuning, rounds);
+    if (results.all().isEmpty()) {
+      out.println("no run of %d rounds that counts lies in %s".formatted(rounds, output));
+      return;
+    }
+    Path page = output.resolve("scalefl.md");
+    Files.writeString(page, new ScaleflReport(results, tuning, runs.divergences(), rounds).page());
+    ScaleflPlots.write(results, output);
+    RunFolder.write(
+        results.all().stream().map(ScaleflSummary::of).toList(), output.resolve("scalefl.json"));
+    out.println("written to " + page);
+  }
+}

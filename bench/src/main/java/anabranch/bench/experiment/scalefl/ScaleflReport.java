@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment.scalefl;
+
+import anabranch.bench.experiment.Comparison;
+import anabranch.bench.experiment.Divergence;
+import anabranch.bench.experiment.scalefl.Results.Budget;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The page that tells what came of the runs. */
+final class ScaleflReport {
+
+  private static final String NOTHING = "–";
+  private static final double PERCENT = 100;
+  private static final double MEGABYTE = 1e6;
+  private static final double MEBIBYTE = 1 << 20;
+  private static final double TERA = 1e12;
+
+  private final Results results;
+  private final Tuning tuning;
+  private final List<Divergence<ScaleflSettings>> divergences;
+  private final int rounds;
+  private final StringBuilder page = new StringBuilder();
+
+  ScaleflReport(
+      Results results, Tuning tuning, List<Divergence<ScaleflSettings>> divergences, int rounds) {
+    this.results = results;
+    this.tuning = tuning;
+    this.divergences = divergences;
+    this.rounds = rounds;
+  }
+
+  String page() {
+    page.setLength(0);
+    line("# Training block by block");
+    line("");
+    line(
+        "Written by `./anabranch experiment scalefl --report` from the files in `runs/scalefl`; see");
+    line(
+        "[how to reproduce it](README.md). 100 clients, 10 a round, %d rounds, Fashion-MNIST,",
+        rounds);
+    line("ResNet[2,2,2,2] 8-16-32-64 with group normalisation, batches of 32, momentum 0.9. Every");
+    line(
+        "client has between 100/840 and 900/840 of the memory that training the whole model takes,");
+    line(
+        "so about 8 of 100 can do that. Accuracy is that of the deployed model, the mean over the");
+    line(
+        "last tenth of the rounds on all 10,000 test images, in percent; ± is the standard deviation");
+    line("over seeds. Memory is as accounted, the most that a client's training took. Bytes and");
+    line("operations are those of all clients.");
+    line("");
+    ScaleflTable.partitions().forEach(this::table);
+    ScaleflTable.partitions().forEach(this::comparisons);
+    plots();
+    tuning();
+    return page.toString();
+  }
+
+  private void table(String partition) {
+    List<Method> methods =
+        Arrays.stream(Method.values())
+            .filter(method -> !results.of(method, partition).isEmpty())
+            .toList();
+    if (methods.isEmpty()) {
+      return;
+    }
+    line("## Split `%s`", partition);
+    line("");
+    line("| method | seeds | accuracy | participation, %% | memory, MiB | up, MB | TFLOP |");
+    line("|---|---|---|---|---|---|---|");
+    for (Method method : methods) {
+      Collection<ScaleflResult> runs = results.of(method, partition).values();
+      var accuracy = Comparison.statistics(runs.stream().map(ScaleflResult::accuracy).toList());
+      line(
+          "| `%s` | %d | %s | %.0f | %.1f | %.1f | %.1f |",
+          method.label(),
+          runs.size(),
+          plusMinus("%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
+          PERCENT * mean(runs, ScaleflResult::participation),
+          mean(runs, ScaleflResult::peakMemoryBytes) / MEBIBYTE,
+          mean(runs, ScaleflResult::uplinkBytes) / MEGABYTE,
+          mean(runs, ScaleflResult::clientComputeFlops) / TERA);
+    }
+    line("");
+  }
+
+  private void comparisons(String partition) {
+    List<Method> others =
+        Arrays.stream(Method.values())
+            .filter(method -> method != Method.SCALEFL)
+            .filter(
+                method ->
+                    !results
+                        .differences(Method.SCALEFL, method, partition, Budget.ROUNDS)
+                        .isEmpty())
+            .toList();
+    if (others.isEmpty()) {
+      return;
+    }
+    line("## `scalefl` against the others, split `%s`", partition);
+    line("");
+    line(
+        "Points of accuracy by which `scalefl` is better, paired by seed; in parentheses what the");
+    line("mean is above with 95 %% confidence (one-sided, Student's t). Where two methods spend");
+    line("different amounts, each counts as far as the lesser amount took it.");
+    line("");
+    line("| against | seeds | equal rounds | equal uploaded bytes | equal client compute |");
+    line("|---|---|---|---|---|");
+    for (Method other : others) {
+      line(
+          "| `%s` | %d | %s | %s | %s |",
+          other.label(),
+          results.differences(Method.SCALEFL, other, partition, Budget.ROUNDS).size(),
+          difference(other, partition, Budget.ROUNDS),
+          difference(other, partition, Budget.UPLINK),
+          difference(other, partition, Budget.COMPUTE));
+    }
+    line("");
+  }
+
+  private String difference(Method other, String partition, Budget budget) {
+    Comparison comparison =
+        new Comparison(results.differences(Method.SCALEFL, other, partition, budget));
+    return plusMinus("%+.2f", comparison.mean(), comparison.pairs(), comparison.deviation())
+        + (comparison.pairs() > 1 ? format(" (%+.2f)", comparison.lowerBound()) : "");
+  }
+
+  private void plots() {
+    line("## Curves on `%s`", ScaleflTable.CORE_PARTITION);
+    line("");
+    ScaleflPlots.FILES.forEach((file, title) -> line("![%s](%s)", title, file));
+    line("");
+  }
+
+  private void tuning() {
+    if (tuning.choices().isEmpty()) {
+      return;
+    }
+    line("## Tuning");
+    line("");
+    line(
+        "On seeds 101 and 102 with a tenth of the training data: the learning rates %s, and where",
+        Knobs.LEARNING_RATES);
+    line("there is a curriculum, its ends (low, high): λ falls from high to low, γ rises.");
+    line("Ablations have what was chosen for `scalefl`.");
+    line("");
+    line("| method | learning rate | curriculum | accuracy | settings tried |");
+    line("|---|---|---|---|---|");
+    for (Tuning.Choice choice : tuning.choices()) {
+      Method method = choice.method();
+      Curriculum curriculum = choice.knobs().curriculum();
+      line(
+          "| `%s` | %s | %s | %.2f | %d |",
+          method.label(),
+          choice.knobs().learningRate(),
+          method.lambda() || method.gamma() ? curriculum.low() + ", " + curriculum.high() : NOTHING,
+          choice.accuracy(),
+          choice.runs());
+    }
+    line("");
+    for (Divergence<ScaleflSettings> divergence : divergences) {
+      line(
+          "`%s` diverged at the learning rate %s with seed %d (%s), which is no choice then.",
+          divergence.settings().method(),
+          divergence.settings().learningRate(),
+          divergence.settings().seed(),
+          divergence.reason());
+      line("");
+    }
+  }
+
+  private static double mean(
+      Collection<ScaleflResult> runs, ToDoubleFunction<ScaleflResult> figure) {
+    return runs.stream().mapToDouble(figure).average().orElseThrow();
+  }
+
+  private static String plusMinus(String form, double mean, long count, double deviation) {
+    return format(form, mean) + (count > 1 ? format(" ± %.2f", deviation) : "");
+  }
+
+  private static String format(String form, Object... arguments) {
+    return String.format(Locale.ROOT, form, arguments);
+  }
+
+  private void line(String form, Object... arguments) {
+    page.append(format(form, arguments)).append('\n');
+  }
+}

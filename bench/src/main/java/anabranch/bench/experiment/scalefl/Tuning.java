@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment.scalefl;
+
+import anabranch.bench.experiment.Divergence;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What was chosen of each method on seeds and data that no claim rests on. */
+final class Tuning {
+
+  static final List<Long> SEEDS = List.of(101L, 102L);
+
+  /** Share of the training data. */
+  static final double TRAINING_SHARE = 0.1;
+
+  /**
+   * A method at its best, mean over the seeds.
+   *
+   * @param runs over which it was chosen
+   */
+  record Choice(Method method, Knobs knobs, double accuracy, int runs) {}
+
+  private record Setting(String method, List<String> configuration, double learningRate) {
+    static Setting of(ScaleflSettings settings) {
+      return new Setting(settings.method(), settings.configuration(), settings.learningRate());
+    }
+
+    static Setting of(Method method, Knobs knobs) {
+      return new Setting(
+          method.label(), method.configuration(knobs.curriculum()), knobs.learningRate());
+    }
+  }
+
+  private final Map<Method, Choice> choices = new TreeMap<>();
+
+  /**
+   * @param all finished runs
+   * @param divergences at any seed: knobs at which a method diverged are no choice
+   */
+  Tuning(Collection<ScaleflResult> all, Collection<Divergence<ScaleflSettings>> divergences) {
+    Set<Setting> diverged =
+        divergences.stream().map(run -> Setting.of(run.settings())).collect(Collectors.toSet());
+    Map<Setting, List<ScaleflResult>> tuned =
+        all.stream()
+            .filter(run -> isTuning(run.settings()))
+            .collect(Collectors.groupingBy(run -> Setting.of(run.settings())));
+    for (Method method : Method.values()) {
+      List<Knobs> tried =
+          grid(method).stream()
+              .filter(knobs -> tuned.containsKey(Setting.of(method, knobs)))
+              .filter(Predicate.not(knobs -> diverged.contains(Setting.of(method, knobs))))
+              .toList();
+      tried.stream()
+          .map(
+              knobs ->
+                  new Choice(
+                      method, knobs, mean(tuned.get(Setting.of(method, knobs))), tried.size()))
+          .max(Comparator.comparingDouble(Choice::accuracy))
+          .ifPresent(choice -> choices.put(method, choice));
+    }
+  }
+
+  private static double mean(List<ScaleflResult> runs) {
+    return runs.stream().mapToDouble(ScaleflResult::accuracy).average().orElseThrow();
+  }
+
+  static boolean isTuning(ScaleflSettings settings) {
+    return SEEDS.contains(settings.seed());
+  }
+
+  /** What is tried of a method: three learning rates, with a curriculum three of its strengths. */
+  static List<Knobs> grid(Method method) {
+    List<Knobs> grid = new ArrayList<>();
+    for (double learningRate : Knobs.LEARNING_RATES) {
+      for (Curriculum curriculum :
+          method.lambda() || method.gamma() ? Knobs.CURRICULA : List.of(Knobs.USUAL.curriculum())) {
+        grid.add(new Knobs(learningRate, curriculum));
+      }
+    }
+    return grid;
+  }
+
+  /** The knobs of a method; an ablation has those of the whole method unless it was tuned. */
+  Knobs knobs(Method method) {
+    Choice choice = choices.get(method);
+    if (choice == null && method.isAblation()) {
+      choice = choices.get(Method.SCALEFL);
+    }
+    return choice == null ? Knobs.USUAL : choice.knobs();
+  }
+
+  /** What was chosen, in the order of the methods. */
+  Collection<Choice> choices() {
+    return choices.values();
+  }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment.scalefl;
+
+import anabranch.client.data.Dataset;
+import anabranch.client.data.FederatedDataset;
+import anabranch.client.data.IidPartition;
+import anabranch.client.data.LocalData;
+import anabranch.client.data.Partition;
+import anabranch.client.fleet.FleetClient;
+import anabranch.client.fleet.FleetSettings;
+import anabranch.client.fleet.MemoryBudgets;
+import anabranch.client.memory.Account;
+import anabranch.client.memory.MemoryNeed;
+import anabranch.client.model.ModelChoice;
+import anabranch.client.model.ModelDefinition;
+import anabranch.client.train.LocalTrainer;
+import anabranch.job.config.ConfigException;
+import anabranch.job.config.FederationConfig;
+import anabranch.job.config.FederationConfigLoader;
+import anabranch.protocol.model.Stage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * What a run trains: the federation's model, the clients with their data and memory, and what each
+ * of them trains in which stage.
+ */
+final class Workload {
+
+  private static final String NO_BROKER = "localhost:9092";
+  private static final String NETWORK = "resnet";
+  private static final List<Integer> WIDTHS = List.of(8, 16, 32, 64);
+  private static final int GROUPS = 4;
+
+  /** Shares of the channels that a slice can have, as in HeteroFL. */
+  private static final List<Integer> DIVISORS = List.of(1, 2, 4, 8, 16);
+
+  private final ScaleflSettings settings;
+  private final Method method;
+  private final FederatedDataset data;
+  private final ModelDefinition model;
+  private final MemoryBudgets budgets;
+  private final List<LocalData> shares;
+
+  /** For each client the network that it trains a stage or all of. */
+  private final List<ModelDefinition> trained = new ArrayList<>();
+
+  Workload(ScaleflSettings settings, FederatedDataset data) {
+    this.settings = settings;
+    this.method = Method.named(settings.method());
+    this.data = data;
+    ModelDefinition full = network(settings.modelSettings());
+    ModelDefinition whole = network(Map.of());
+    this.budgets =
+        MemoryBudgets.draw(bytes(whole, Account.whole(whole)), settings.clients(), settings.seed());
+    this.model = method.part() == Method.Part.NARROW_FOR_ALL ? narrowest(budgets.least()) : full;
+    for (long budget : budgets.bytes()) {
+      trained.add(method.slices() ? narrowest(budget) : model);
+    }
+    Dataset train = some(data.train());
+    this.shares =
+        Partition.parse(settings.partition())
+            .divide(train, settings.clients(), settings.seed())
+            .stream()
+            .map(share -> LocalData.withoutHeldOut(train.subset(share)))
+            .toList();
+  }
+
+  private Dataset some(Dataset all) {
+    if (settings.trainingShare() == 1) {
+      return all;
+    }
+    int parts = (int) Math.round(1 / settings.trainingShare());
+    return all.subset(new IidPartition().divide(all, parts, settings.seed()).get(0));
+  }
+
+  private ModelDefinition network(Map<String, String> chosen) {
+    return ModelChoice.of(data, NETWORK, chosen);
+  }
+
+  /** The widest network that trains in so much memory; the narrowest of all if none does. */
+  private ModelDefinition narrowest(long budget) {
+    ModelDefinition narrow = null;
+    for (int divisor : DIVISORS) {
+      List<Integer> widths = WIDTHS.stream().map(width -> -Math.floorDiv(-width, divisor)).toList();
+      narrow =
+          network(
+              Map.of(
+                  "widths",
+                  widths.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                  "groups",
+                  String.valueOf(Math.min(GROUPS, widths.get(0)))));
+      if (bytes(narrow, Account.whole(narrow)) <= budget) {
+        return narrow;
+      }
+    }
+    return narrow;
+  }
+
+  private long bytes(ModelDefinition network, Stage stage) {
+    return new MemoryNeed(settings.batchSize(), settings.momentum() > 0, false)
+        .accounted(account(network, stage));
+  }
+
+  private Account account(ModelDefinition network, Stage stage) {
+    return Account.of(network, stage, method.lambda() || method.gamma(), method.gamma());
+  }
+
+  /** The federation's model. */
+  ModelDefinition model() {
+    return model;
+  }
+
+  /** Values of the deployed model, without a projection head. */
+  long deployedParameters() {
+    Account deployed = account(model, stageOf(model, model.stages().size()));
+    return deployed.parameters() - deployed.head();
+  }
+
+  Dataset test() {
+    return data.test();
+  }
+
+  List<float[]> initialWeights() {
+    return model.initialWeights(settings.seed());
+  }
+
+  /**
+   * The clients.
+   *
+   * @param trainer that they share
+   * @param completedRounds so far
+   */
+  List<FleetClient> clients(LocalTrainer trainer, LongSupplier completedRounds) {
+    LongSupplier roll = method.part() == Method.Part.ROLLING_CHANNELS ? completedRounds : () -> 0;
+    List<FleetClient> clients = new ArrayList<>();
+    for (int i = 0; i < shares.size(); i++) {
+      LocalTrainer own =
+          method.slices() ? new SlicedTrainer(trainer, model, trained.get(i), roll) : trainer;
+      clients.add(new FleetClient(shares.get(i), budgets.bytes().get(i), own));
+    }
+    return clients;
+  }
+
+  private List<Stage> stages() {
+    return model.stages().isEmpty() ? List.of(Account.whole(model)) : model.stages();
+  }
+
+  /** What each stage demands of a client, in bytes; what nobody lacks where nothing is demanded. */
+  private List<Long> required() {
+    if (method == Method.FEDAVG_UNLIMITED) {
+      return List.of(0L);
+    }
+    if (method.slices()) {
+      ModelDefinition least = narrowest(0);
+      return List.of(bytes(least, Account.whole(least)));
+    }
+    return stages().stream().map(stage -> bytes(model, stage)).toList();
+  }
+
+  /** What a client's training of a stage takes, in bytes. */
+  long bytes(int client, int stage) {
+    ModelDefinition network = trained.get(client);
+    return bytes(network, stageOf(network, stage));
+  }
+
+  /** Floating-point operations of a client's training of a stage on so many samples. */
+  double flops(int client, int stage, long samples) {
+    ModelDefinition network = trained.get(client);
+    double operations = account(network, stageOf(network, stage)).trainingOperations();
+    return 2 * operations * samples * settings.epochs();
+  }
+
+  private static Stage stageOf(ModelDefinition network, int stage) {
+    return network.stages().isEmpty() ? Account.whole(network) : network.stages().get(stage - 1);
+  }
+
+  /**
+   * The federation's configuration.
+   *
+   * @throws IllegalArgumentException if a key is not sound
+   */
+  FederationConfig config() {
+    List<Long> required = required();
+    int ready = budgets.atLeast(required.stream().mapToLong(Long::longValue).min().orElseThrow());
+    int fewest = budgets.atLeast(required.stream().mapToLong(Long::longValue).max().orElseThrow());
+    if (fewest == 0) {
+      throw new IllegalArgumentException(
+          "%s: no client has the memory for every stage, choose another seed"
+              .formatted(settings.describe()));
+    }
+    List<String> keys = new ArrayList<>();
+    keys.add("federation=experiment");
+    keys.add("seed=" + settings.seed());
+    keys.add("kafka.bootstrap-servers=" + NO_BROKER);
+    keys.add("round.limit=" + settings.rounds());
+    keys.add("round.deadline=10min");
+    keys.add("cohort.size=" + Math.min(settings.cohort(), fewest));
+    // Whom the seed draws must not depend on who checked in first.
+    keys.add("cohort.min-available=" + ready);
+    keys.add(
+        "cohort.required-memory="
+            + required.stream().map(need -> need + "b").collect(Collectors.joining(",")));
+    keys.add("training.epochs=" + settings.epochs());
+    keys.add("training.batch-size=" + settings.batchSize());
+    keys.add("training.learning-rate=" + settings.learningRate());
+    keys.add("training.momentum=" + settings.momentum());
+    keys.addAll(settings.configuration());
+    try {
+      return FederationConfigLoader.load(null, keys);
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(
+          "method '%s' is not sound: %s".formatted(settings.method(), e.getMessage()), e);
+    }
+  }
+
+  /** Numbers of the clients, by their ids. */
+  Map<String, Integer> numbers() {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (int number = 0; number < shares.size(); number++) {
+      numbers.put(FleetSettings.clientId(number), number);
+    }
+    return numbers;
+  }
+}

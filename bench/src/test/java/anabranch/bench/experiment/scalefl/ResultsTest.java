@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.bench.experiment.scalefl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import anabranch.bench.experiment.Divergence;
+import anabranch.bench.experiment.scalefl.Results.Budget;
+import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
+import anabranch.bench.experiment.scalefl.ScaleflTable.Cell;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ResultsTest {
+
+  private static final int ROUNDS = 10;
+  private static final String SPLIT = ScaleflTable.CORE_PARTITION;
+
+  /** Ten megabytes a round, one point of accuracy a round. */
+  private static final ScaleflResult DEAR = run(Method.HETEROFL, 1, Knobs.USUAL, 10, 0);
+
+  /** One megabyte a round, and five points less. */
+  private static final ScaleflResult CHEAP = run(Method.SCALEFL, 1, Knobs.USUAL, 1, -5);
+
+  @Test
+  void methodsAreComparedAtEqualRoundsAndAtWhatTheThriftierOneSpent() {
+    Results results = results(List.of(DEAR, CHEAP), List.of());
+
+    assertThat(differences(results, Budget.ROUNDS)).containsExactly(-5.0);
+    // After ten megabytes the dear one has completed one round: 1 against 10 - 5.
+    assertThat(differences(results, Budget.UPLINK)).containsExactly(4.0);
+  }
+
+  @Test
+  void runsOfOtherKnobsThanTheChosenOnesDoNotCount() {
+    Knobs chosen = new Knobs(0.05, Knobs.USUAL.curriculum());
+    ScaleflResult tuned = run(Method.SCALEFL, 101, chosen, 1, 0);
+    ScaleflResult chosenRun = run(Method.SCALEFL, 1, chosen, 1, 0);
+
+    Results results = results(List.of(CHEAP, tuned, chosenRun), List.of());
+
+    assertThat(results.of(Method.SCALEFL, SPLIT).values()).containsExactly(chosenRun);
+  }
+
+  @Test
+  void knobsAtWhichAMethodDivergedAreNoChoice() {
+    Knobs wild = new Knobs(0.05, Knobs.USUAL.curriculum());
+    List<ScaleflResult> tuned =
+        List.of(run(Method.SCALEFL, 101, wild, 1, 9), run(Method.SCALEFL, 101, Knobs.USUAL, 1, 0));
+    Divergence<ScaleflSettings> diverged =
+        new Divergence<>(run(Method.SCALEFL, 3, wild, 1, 0).settings(), "value 0 is NaN");
+
+    assertThat(new Tuning(tuned, List.of()).knobs(Method.SCALEFL)).isEqualTo(wild);
+    assertThat(new Tuning(tuned, List.of(diverged)).knobs(Method.SCALEFL)).isEqualTo(Knobs.USUAL);
+  }
+
+  @Test
+  void ablationsHaveTheKnobsOfTheWholeMethod() {
+    Knobs chosen = new Knobs(0.01, Knobs.CURRICULA.get(2));
+    Tuning tuning = new Tuning(List.of(run(Method.SCALEFL, 102, chosen, 1, 0)), List.of());
+
+    assertThat(tuning.knobs(Method.ABLATION_NO_TAIL)).isEqualTo(chosen);
+    assertThat(tuning.knobs(Method.ALLSMALL)).isEqualTo(Knobs.USUAL);
+  }
+
+  @Test
+  void pageHasARowForEachMethodAndItsDifferences() {
+    List<ScaleflResult> runs = List.of(DEAR, CHEAP);
+    Tuning tuning = new Tuning(runs, List.of());
+
+    String page =
+        new ScaleflReport(new Results(runs, tuning, ROUNDS), tuning, List.of(), ROUNDS).page();
+
+    assertThat(page)
+        .contains("| `scalefl` | 1 | 5.00 | 50 | 1.0 | 10.0 | 10.0 |")
+        .contains("| `heterofl` | 1 | -5.00 | +4.00 |");
+  }
+
+  private static List<Double> differences(Results results, Budget budget) {
+    return results.differences(Method.SCALEFL, Method.HETEROFL, SPLIT, budget);
+  }
+
+  private static Results results(
+      List<ScaleflResult> runs, List<Divergence<ScaleflSettings>> divergences) {
+    return new Results(runs, new Tuning(runs, divergences), ROUNDS);
+  }
+
+  /** A run whose accuracy after round r is r + {@code shift}; a teraflop a round. */
+  private static ScaleflResult run(
+      Method method, long seed, Knobs knobs, int megabytes, double shift) {
+    ScaleflSettings settings =
+        ScaleflTable.settings(new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, 1);
+    List<Point> points =
+        IntStream.rangeClosed(1, ROUNDS)
+            .mapToObj(r -> new Point(r, r + shift, r * megabytes * 1_000_000L, 0, r * 1e12))
+            .toList();
+    return new ScaleflResult(
+        method.label(),
+        SPLIT,
+        seed,
+        ROUNDS,
+        1_000,
+        ROUNDS + shift,
+        0.5,
+        1 << 20,
+        ROUNDS * megabytes * 1_000_000L,
+        0,
+        1e12 * ROUNDS,
+        1,
+        "00",
+        settings,
+        points,
+        List.of());
+  }
+}
