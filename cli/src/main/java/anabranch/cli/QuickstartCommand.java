@@ -72,6 +72,13 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(names = "--model", description = "network: as of model init (conv-small; hospital: mlp)")
   private String model;
 
+  @Option(
+      names = "--scalefl",
+      description =
+          "train a residual network block by block, by clients of which few have the memory for all"
+              + " of it")
+  private boolean scalefl;
+
   @Option(names = "--epochs", description = "local epochs a round (1)")
   private Integer epochs;
 
@@ -187,6 +194,7 @@ final class QuickstartCommand implements Callable<Integer> {
           chosen,
           data,
           model,
+          scalefl,
           orElse(epochs, usual.training().epochs()),
           orElse(learningRate, usual.training().learningRate()),
           encoding,

@@ -80,7 +80,7 @@ public final class Quickstart {
               federation.connection(), federation.config().topics(), workload.data().test());
       try {
         display.line("");
-        display.line(RoundLine.header(workload.score()));
+        display.line(RoundLine.header(workload.score(), workload.blockwise().isPresent()));
         display.done(0);
         follower.follow(settings.rounds(), federation::demandHealth, this::tell);
       } finally {
@@ -101,7 +101,7 @@ public final class Quickstart {
   }
 
   private void tell(ReportedRound round) {
-    display.line(RoundLine.of(round, workload.score()));
+    display.line(RoundLine.of(round, workload.score(), workload.blockwise()));
     if (firstRoundSeconds == 0) {
       firstRoundSeconds = secondsSinceStart();
     }

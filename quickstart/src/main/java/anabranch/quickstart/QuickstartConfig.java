@@ -5,7 +5,9 @@ import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
 import anabranch.protocol.message.TrainingSettings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The federation's configuration that follows from a quickstart's settings. */
 final class QuickstartConfig {
@@ -16,28 +18,32 @@ final class QuickstartConfig {
   private QuickstartConfig() {}
 
   /**
+   * @param blockwise where the network is trained block by block
    * @throws ConfigException if a setting is not sound
    */
-  static FederationConfig of(QuickstartSettings settings, String bootstrapServers)
+  static FederationConfig of(
+      QuickstartSettings settings, Optional<BlockwiseTraining> blockwise, String bootstrapServers)
       throws ConfigException {
     TrainingSettings training = settings.training();
-    return FederationConfigLoader.load(
-        null,
-        List.of(
-            "federation=" + FEDERATION,
-            "seed=" + settings.seed(),
-            "kafka.bootstrap-servers=" + bootstrapServers,
-            "round.limit=" + settings.rounds(),
-            "round.deadline=1min",
-            "cohort.size=" + settings.cohort(),
-            // Whom the seed draws must not depend on who checked in first.
-            "cohort.min-available=" + settings.clients(),
-            "training.epochs=" + training.epochs(),
-            "training.batch-size=" + training.batchSize(),
-            "training.learning-rate=" + training.learningRate(),
-            "training.momentum=" + training.momentum(),
-            "training.proximal=" + training.proximal(),
-            "encoding.preset=" + settings.encoding()));
+    List<String> keys =
+        new ArrayList<>(
+            List.of(
+                "federation=" + FEDERATION,
+                "seed=" + settings.seed(),
+                "kafka.bootstrap-servers=" + bootstrapServers,
+                "round.limit=" + settings.rounds(),
+                "round.deadline=1min",
+                "cohort.size=" + settings.cohort(),
+                // Whom the seed draws must not depend on who checked in first.
+                "cohort.min-available=" + settings.clients(),
+                "training.epochs=" + training.epochs(),
+                "training.batch-size=" + training.batchSize(),
+                "training.learning-rate=" + training.learningRate(),
+                "training.momentum=" + training.momentum(),
+                "training.proximal=" + training.proximal(),
+                "encoding.preset=" + settings.encoding()));
+    blockwise.ifPresent(stages -> keys.addAll(stages.configuration(settings.cohort())));
+    return FederationConfigLoader.load(null, keys);
   }
 
   /**
@@ -45,7 +51,7 @@ final class QuickstartConfig {
    */
   static void demandSound(QuickstartSettings settings) {
     try {
-      of(settings, SOME_BROKER);
+      of(settings, Optional.empty(), SOME_BROKER);
     } catch (ConfigException e) {
       String problems =
           String.join(

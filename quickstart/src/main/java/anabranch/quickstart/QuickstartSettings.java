@@ -18,6 +18,7 @@ import java.util.Map;
  * @param dataset what they train on
  * @param data folder of the data set's files, null for the shipped ones
  * @param architecture label of the network, null for the one that suits the data set
+ * @param scalefl whether the network is trained block by block by clients of little memory
  * @param epochs passes over a client's samples in a round
  * @param learningRate of the clients
  * @param encoding name of the encoding preset
@@ -39,6 +40,7 @@ public record QuickstartSettings(
     DatasetCatalog dataset,
     Path data,
     String architecture,
+    boolean scalefl,
     int epochs,
     double learningRate,
     String encoding,

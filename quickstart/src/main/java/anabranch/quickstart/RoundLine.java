@@ -7,20 +7,32 @@ import anabranch.protocol.message.RoundReport;
 import anabranch.quickstart.report.ReportedRound;
 import anabranch.quickstart.report.Score;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A round in one line for people. */
 final class RoundLine {
 
   private static final double MEGABYTE = 1e6;
+  private static final double MEBIBYTE = 1 << 20;
+  private static final String NOTHING = "-";
 
   private RoundLine() {}
 
-  static String header(Score score) {
-    return "round  blocks  clients  late  rejected      uplink  ratio  %8s  seconds"
-        .formatted(score.label());
+  /**
+   * @param blockwise whether rounds train stages
+   */
+  static String header(Score score, boolean blockwise) {
+    return blockwise
+        ? "round  stage  lambda  gamma  nHSIC(X)  nHSIC(Y)  eligible     memory  clients      uplink"
+            + "  %8s  seconds".formatted(score.label())
+        : "round  blocks  clients  late  rejected      uplink  ratio  %8s  seconds"
+            .formatted(score.label());
   }
 
-  static String of(ReportedRound round, Score score) {
+  /**
+   * @param blockwise of rounds that train stages
+   */
+  static String of(ReportedRound round, Score score, Optional<BlockwiseTraining> blockwise) {
     RoundReport report = round.report();
     if (report.outcome() != RoundOutcome.COMPLETED) {
       return String.format(
@@ -30,17 +42,56 @@ final class RoundLine {
           report.outcome().name().toLowerCase(Locale.ROOT),
           report.note());
     }
+    return blockwise
+        .map(stages -> ofStage(round, score, stages))
+        .orElseGet(() -> ofWhole(round, score));
+  }
+
+  private static String ofStage(ReportedRound round, Score score, BlockwiseTraining stages) {
+    RoundReport report = round.report();
+    return String.format(
+        Locale.ROOT,
+        "%5d  %5d  %6.2f  %5.2f  %8s  %8s  %8d  %5.1f MiB  %7s  %7.2f MB  %8s  %7.2f",
+        report.round(),
+        report.stage(),
+        report.lambda(),
+        report.gamma(),
+        metric(report, "nhsicX"),
+        metric(report, "nhsicY"),
+        report.eligible(),
+        stages.required().get(report.stage() - 1) / MEBIBYTE,
+        clients(report),
+        report.recordBytes() / MEGABYTE,
+        text(round, score),
+        round.seconds());
+  }
+
+  private static String metric(RoundReport report, String name) {
+    Double value = report.metrics().get(name);
+    return value == null ? NOTHING : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String clients(RoundReport report) {
+    return report.contributions().size() + "/" + report.cohort().size();
+  }
+
+  private static String text(ReportedRound round, Score score) {
+    return round.score().isPresent() ? score.text(round.score().getAsDouble()) : NOTHING;
+  }
+
+  private static String ofWhole(ReportedRound round, Score score) {
+    RoundReport report = round.report();
     return String.format(
         Locale.ROOT,
         "%5d  %6s  %7s  %4d  %8d  %7.2f MB  %5.1f  %8s  %7.2f",
         report.round(),
         round.blocks(),
-        report.contributions().size() + "/" + report.cohort().size(),
+        clients(report),
         round.missed(),
         report.ledger().rejected(),
         report.recordBytes() / MEGABYTE,
         round.ratio().orElse(1),
-        round.score().isPresent() ? score.text(round.score().getAsDouble()) : "-",
+        text(round, score),
         round.seconds());
   }
 

@@ -2,7 +2,6 @@
 package anabranch.quickstart;
 
 import anabranch.client.fleet.Fleet;
-import anabranch.client.fleet.FleetClient;
 import anabranch.client.fleet.FleetData;
 import anabranch.client.fleet.FleetSettings;
 import anabranch.client.link.Bandwidth;
@@ -81,7 +80,7 @@ final class RunningFederation implements AutoCloseable {
             LocalBrokerSettings.keptIn(settings.directory().resolve("broker"))
                 .withPort(settings.brokerPort()));
     connection = new KafkaConnection(broker.bootstrapServers());
-    config = QuickstartConfig.of(settings, broker.bootstrapServers());
+    config = QuickstartConfig.of(settings, workload.blockwise(), broker.bootstrapServers());
     display.line("broker   " + broker.bootstrapServers());
   }
 
@@ -121,10 +120,7 @@ final class RunningFederation implements AutoCloseable {
     clients =
         settings.processes()
             ? Fleet.startProcesses(fleet, fleetData(), MEMBER_HEAP_MIB, client -> troubles)
-            : Fleet.start(
-                fleet,
-                FleetClient.sharing(new TorchTrainer(), workload.shares()),
-                client -> troubles);
+            : Fleet.start(fleet, workload.clients(new TorchTrainer()), client -> troubles);
     display.line(
         "clients  %d%s, %s, %d drawn a round, encoding %s"
             .formatted(

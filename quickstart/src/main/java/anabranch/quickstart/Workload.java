@@ -3,24 +3,33 @@ package anabranch.quickstart;
 
 import anabranch.client.data.FederatedDataset;
 import anabranch.client.data.LocalData;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
+import anabranch.client.train.LocalTrainer;
 import anabranch.quickstart.report.Score;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What is trained, and who has which samples.
  *
  * @param data all samples
  * @param model the network, fitted to them
+ * @param blockwise how the network is trained block by block, if it is
  * @param shares of the training samples, one a client
  * @param seed of the model's first values
  */
-record Workload(FederatedDataset data, ModelDefinition model, List<LocalData> shares, long seed) {
+record Workload(
+    FederatedDataset data,
+    ModelDefinition model,
+    Optional<BlockwiseTraining> blockwise,
+    List<LocalData> shares,
+    long seed) {
 
   /** All samples are trained on: the test samples measure the model. */
   static final double HELD_OUT = 0;
@@ -33,12 +42,41 @@ record Workload(FederatedDataset data, ModelDefinition model, List<LocalData> sh
    */
   static Workload open(QuickstartSettings settings) throws IOException {
     FederatedDataset data = settings.dataset().open(Optional.ofNullable(settings.data()));
-    ModelDefinition model = ModelChoice.of(data, settings.architecture(), Map.of());
+    ModelDefinition model = model(data, settings);
+    Optional<BlockwiseTraining> blockwise =
+        settings.scalefl() ? Optional.of(BlockwiseTraining.of(model, settings)) : Optional.empty();
     List<LocalData> shares =
         settings.partition().divide(data.train(), settings.clients(), settings.seed()).stream()
             .map(share -> LocalData.split(data.train().subset(share), HELD_OUT, settings.seed()))
             .toList();
-    return new Workload(data, model, shares, settings.seed());
+    return new Workload(data, model, blockwise, shares, settings.seed());
+  }
+
+  private static ModelDefinition model(FederatedDataset data, QuickstartSettings settings) {
+    if (!settings.scalefl()) {
+      return ModelChoice.of(data, settings.architecture(), Map.of());
+    }
+    String architecture =
+        settings.architecture() == null ? BlockwiseTraining.ARCHITECTURE : settings.architecture();
+    return ModelChoice.of(data, architecture, BlockwiseTraining.MODEL_SETTINGS);
+  }
+
+  /**
+   * The members of the fleet.
+   *
+   * @param trainer that they share
+   */
+  List<FleetClient> clients(LocalTrainer trainer) {
+    return blockwise
+        .map(
+            stages ->
+                IntStream.range(0, shares.size())
+                    .mapToObj(
+                        i ->
+                            new FleetClient(
+                                shares.get(i), stages.budgets().bytes().get(i), trainer))
+                    .toList())
+        .orElseGet(() -> FleetClient.sharing(trainer, shares));
   }
 
   /** Values of version 0, flat vectors by block index. */

@@ -159,6 +159,7 @@ class QuickstartITCase {
             dataset,
             null,
             "mlp",
+            false,
             1,
             0.05,
             encoding,
