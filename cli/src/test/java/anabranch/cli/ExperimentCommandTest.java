@@ -59,4 +59,23 @@ class ExperimentCommandTest {
     assertThat(compression("--report").exitCode()).isZero();
     assertThat(folder.resolve("results")).doesNotExist();
   }
+
+  @Test
+  void unknownMethodIsRefusedWithTheKnownOnes() {
+    CommandRun run = CommandRun.of("experiment", "scalefl", "--method", "fedavg");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("method 'fedavg' is not known", "fedavg-unlimited", "ablation-no-tail");
+  }
+
+  @Test
+  void hundredClientsNeedAllTrainingImages() throws Exception {
+    Path shipped = Path.of("../client/src/main/resources/anabranch/client/data/fashion-mnist");
+    CommandRun run =
+        CommandRun.of("experiment", "scalefl", "--seed", "1", "--data", shipped.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("here are 12,000", "dataset-fashion-mnist", "--data");
+  }
 }

@@ -130,6 +130,8 @@ class QuickstartITCase {
         DatasetCatalog.HOSPITAL,
         DatasetCatalog.HOSPITAL.defaults().partition(),
         DatasetCatalog.HOSPITAL.defaults().clients(),
+        "mlp",
+        false,
         "dense-f32",
         freePort());
 
@@ -143,12 +145,32 @@ class QuickstartITCase {
         .contains("clients that each train alone reach");
   }
 
+  @Test
+  void blockwiseRoundsTellStageCurriculumAndWhoHasTheMemory() throws Exception {
+    run(DatasetCatalog.FASHION_MNIST, new IidPartition(), 40, null, true, "dense-f32", freePort());
+
+    String lines = printed.toString(StandardCharsets.UTF_8);
+    // Round, stage, λ, γ, both dependences, eligible clients, memory, clients.
+    String measured = " +0\\.\\d{3} +0\\.\\d{3} +\\d+ +\\d+\\.\\d MiB +2/2 ";
+    assertThat(lines)
+        .containsPattern("(?m)^ +1 +1 +1\\.00 +0\\.10" + measured)
+        .containsPattern("(?m)^ +2 +2 +0\\.70 +0\\.40" + measured)
+        .containsPattern("(?m)^ +3 +3 +0\\.40 +0\\.70" + measured)
+        .contains("records  6 received = 6 folded + 0 late");
+  }
+
   private void run(int webPort) {
-    run(DatasetCatalog.FASHION_MNIST, new IidPartition(), 4, "dense-f16", webPort);
+    run(DatasetCatalog.FASHION_MNIST, new IidPartition(), 4, "mlp", false, "dense-f16", webPort);
   }
 
   private void run(
-      DatasetCatalog dataset, Partition partition, int clients, String encoding, int webPort) {
+      DatasetCatalog dataset,
+      Partition partition,
+      int clients,
+      String architecture,
+      boolean scalefl,
+      String encoding,
+      int webPort) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     QuickstartSettings settings =
         new QuickstartSettings(
@@ -158,8 +180,8 @@ class QuickstartITCase {
             partition,
             dataset,
             null,
-            "mlp",
-            false,
+            architecture,
+            scalefl,
             1,
             0.05,
             encoding,
