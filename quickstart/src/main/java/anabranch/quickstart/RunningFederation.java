@@ -119,7 +119,8 @@ final class RunningFederation implements AutoCloseable {
     ParticipantListener troubles = new Troubles(display);
     clients =
         settings.processes()
-            ? Fleet.startProcesses(fleet, fleetData(), MEMBER_HEAP_MIB, client -> troubles)
+            ? Fleet.startProcesses(
+                fleet, fleetData(), workload.memoryBytes(), MEMBER_HEAP_MIB, client -> troubles)
             : Fleet.start(fleet, workload.clients(new TorchTrainer()), client -> troubles);
     display.line(
         "clients  %d%s, %s, %d drawn a round, encoding %s"

@@ -9,6 +9,7 @@ import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.LocalTrainer;
 import anabranch.quickstart.report.Score;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,22 +62,23 @@ record Workload(
     return ModelChoice.of(data, architecture, BlockwiseTraining.MODEL_SETTINGS);
   }
 
+  /** Memory that each client gives to training, in bytes; 0 where it does not say. */
+  List<Long> memoryBytes() {
+    return blockwise
+        .map(stages -> stages.budgets().bytes())
+        .orElseGet(() -> Collections.nCopies(shares.size(), 0L));
+  }
+
   /**
    * The members of the fleet.
    *
    * @param trainer that they share
    */
   List<FleetClient> clients(LocalTrainer trainer) {
-    return blockwise
-        .map(
-            stages ->
-                IntStream.range(0, shares.size())
-                    .mapToObj(
-                        i ->
-                            new FleetClient(
-                                shares.get(i), stages.budgets().bytes().get(i), trainer))
-                    .toList())
-        .orElseGet(() -> FleetClient.sharing(trainer, shares));
+    List<Long> memory = memoryBytes();
+    return IntStream.range(0, shares.size())
+        .mapToObj(i -> new FleetClient(shares.get(i), memory.get(i), trainer))
+        .toList();
   }
 
   /** Values of version 0, flat vectors by block index. */

@@ -210,14 +210,15 @@ public final class EncodingPresets {
           new EncodingPreset(
               "group-stc",
               List.of(SHARE),
-              "group-stc(1/50)",
+              "group-stc(1/25)",
               "as `stc`, but positions of groups of 4 neighbours and the signs of all four; a small"
                   + " block has a larger share, in proportion to the square root of its size",
               "H(p)/4 + p",
               RESIDUAL,
               NOTHING,
               FEEDBACK_EXCLUDES,
-              "where bytes count most; what it costs stands in [the results](results/README.md)",
+              "recommended for the least traffic, in both directions with `downlink.preset`; see"
+                  + " [the results](results/compression.md)",
               "here",
               given ->
                   axes(given)
