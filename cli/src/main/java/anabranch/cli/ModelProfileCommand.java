@@ -180,10 +180,13 @@ final class ModelProfileCommand implements Callable<Integer> {
     List<Row> stages = rows.size() == 1 ? rows : rows.subList(1, rows.size());
     String sizes =
         stages.stream()
-            .map(row -> row.peakBytes == null ? row.needBytes : row.peakBytes)
+            // A client sits out by its own expectation, however little was measured.
+            .map(row -> Math.max(row.needBytes, row.peakBytes == null ? 0 : row.peakBytes))
             .map(Mebibytes::setting)
             .collect(Collectors.joining(","));
-    out.printf("%n# federation.yaml, as %s%n", noMeasure ? "expected" : "measured");
+    out.printf(
+        "%n# federation.yaml, as %s%n",
+        noMeasure ? "expected" : "expected, or measured where that is more");
     out.printf("cohort.required-memory: %s%n", sizes);
   }
 
@@ -194,7 +197,9 @@ final class ModelProfileCommand implements Callable<Integer> {
     figures.put("stage", row.stage);
     figures.put("activationBytes", account.activationBytes(batch));
     figures.put("passBytes", account.passBytes(batch));
+    figures.put("largestOutputBytes", account.largestOutputBytes(batch));
     figures.put("weightBytes", account.weightBytes());
+    figures.put("headBytes", Float.BYTES * account.head());
     figures.put("gradientBytes", account.gradientBytes());
     figures.put("optimizerBytes", account.optimizerBytes(training.hasMomentum(), false));
     figures.put("accountedBytes", training.need().accounted(account));

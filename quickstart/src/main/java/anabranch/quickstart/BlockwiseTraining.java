@@ -25,9 +25,6 @@ record BlockwiseTraining(MemoryBudgets budgets, List<Long> required) {
 
   static final String ARCHITECTURE = "resnet";
 
-  /** Clients hold no samples out to measure with. */
-  private static final int NOTHING_EVALUATED = 0;
-
   /**
    * @param model that declares stages
    * @throws IllegalArgumentException if a stage finds no client with memory for it
@@ -41,12 +38,12 @@ record BlockwiseTraining(MemoryBudgets budgets, List<Long> required) {
     Account whole = Account.of(model, Account.whole(model), true);
     long accounted = need.accounted(whole);
     // What libraries and the client itself take is hardly less for a stage: all clients have that.
-    long besides = need.ofClient(whole, NOTHING_EVALUATED) - accounted;
+    long besides = need.expected(whole) - accounted;
     MemoryBudgets budgets =
         MemoryBudgets.draw(accounted, settings.clients(), settings.seed()).plus(besides);
     List<Long> required =
         model.stages().stream()
-            .map(stage -> need.ofClient(Account.of(model, stage, true), NOTHING_EVALUATED))
+            .map(stage -> need.expected(Account.of(model, stage, true)))
             .toList();
     for (int stage = 1; stage <= required.size(); stage++) {
       if (budgets.atLeast(required.get(stage - 1)) == 0) {

@@ -3,7 +3,8 @@ package anabranch.client.memory;
 
 /**
  * How much memory training takes for an {@link Account}, over what the process with an idle engine
- * has resident: what the account lists, and what the libraries add to it.
+ * has resident: what the account lists, and what the libraries add to it. Java's heap, which has a
+ * limit of its own, is not part of it.
  *
  * @param batch samples in a batch
  * @param momentum whether the optimizer has momentum
@@ -41,17 +42,14 @@ public record MemoryNeed(int batch, boolean momentum, boolean proximal) {
   }
 
   /**
-   * Bytes as they are to be expected of a client. It also measures the received model before it
-   * trains, and its Java heap holds what it received, and what it trained as values, as changes and
-   * encoded.
+   * Bytes that are to be expected of a client, which measures the received model before it trains.
    *
-   * @param evaluated samples in a batch with which the received model is measured
+   * @param evaluated samples in a batch with which it does so
    */
-  public long ofClient(Account account, int evaluated) {
-    long training = accounted(account) + extra(account, batch);
+  public long expected(Account account, int evaluated) {
     long evaluation =
         account.evaluationBytes(evaluated) + account.weightBytes() + extra(account, evaluated);
-    return Math.max(training, evaluation) + account.weightBytes() + 3 * account.gradientBytes();
+    return Math.max(expected(account), evaluation);
   }
 
   private static long extra(Account account, int samples) {

@@ -29,7 +29,8 @@ public interface LocalTrainer {
 
   /**
    * Memory that training a plan is expected to take, in bytes beyond what the process has resident
-   * when it is idle. A client that has declared less sits out the plan. Nothing is fetched yet.
+   * when it is idle, Java's heap apart. A client that has declared less sits out the plan. Nothing
+   * is fetched yet.
    *
    * @return empty if this trainer cannot tell; what the plan says then counts alone
    */

@@ -139,8 +139,11 @@ final class Workload {
     LongSupplier roll = method.part() == Method.Part.ROLLING_CHANNELS ? completedRounds : () -> 0;
     List<FleetClient> clients = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {
+      // Budgets are shares of what is accounted: what a real process takes beside it is left out.
       LocalTrainer own =
-          method.slices() ? new SlicedTrainer(trainer, model, trained.get(i), roll) : trainer;
+          method.slices()
+              ? new SlicedTrainer(trainer, model, trained.get(i), roll)
+              : trainer::train;
       clients.add(new FleetClient(shares.get(i), budgets.bytes().get(i), own));
     }
     return clients;

@@ -94,7 +94,7 @@ public final class TorchTrainer implements LocalTrainer {
               settings.momentum() > 0,
               settings.proximal() > 0);
       int evaluated = Math.min(TorchEvaluator.BATCH, data.heldOut().size());
-      return OptionalLong.of(need.ofClient(account, evaluated));
+      return OptionalLong.of(need.expected(account, evaluated));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // A network of the user's own layers, or one that training will refuse with a reason.
       return OptionalLong.empty();
