@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param clientId 1 to 128 characters of {@code [A-Za-z0-9._-]}; two participants with one id push
  *     each other out
  * @param memoryBytes memory it gives to training beyond what it has resident when it is idle, in
- *     bytes: Java's heap apart: it sits out plans that take more; 0 when it does not say
+ *     bytes, Java's heap apart; it sits out plans that take more; 0 when it does not say
  * @param agent software and version, for people
  * @param uplink how fast it sends
  * @param downlink how fast it receives
