@@ -99,7 +99,7 @@ class SizeCommandTest {
     return Stream.of(
         arguments("", "Missing required"),
         arguments("--model mlp --parameters 5", "mutually exclusive"),
-        arguments("--model resnet", "'resnet' is not known here, choose one of"),
+        arguments("--model alexnet", "'alexnet' is not known here, choose one of"),
         arguments("--parameters 0", "0 parameters cannot make 1 blocks"),
         arguments("--parameters 5 --blocks 6", "5 parameters cannot make 6 blocks"),
         arguments("--parameters 5 --blocks 0", "at least one block"),
