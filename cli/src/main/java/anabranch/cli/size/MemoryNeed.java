@@ -148,13 +148,13 @@ final class MemoryNeed {
   /** Channels between subtasks, see {@code docs/size.md}. */
   long channels() {
     long p = slots();
-    return 3 * p * p + 7 * p + 3;
+    return 3 * p * p + 8 * p + 3;
   }
 
   /** Places where subtasks read from channels, and where they write to them. */
   long gatesAndPartitions() {
     long p = slots();
-    return (4 * p + 9) + (9 * p + 4);
+    return (4 * p + 10) + (10 * p + 4);
   }
 
   /** Flink's network buffers. */
