@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.client.data.DatasetCatalog;
 import anabranch.client.fleet.Fleet;
+import anabranch.client.fleet.FleetClient;
 import anabranch.client.fleet.FleetData;
 import anabranch.client.fleet.FleetSettings;
 import anabranch.client.model.Architecture;
@@ -63,8 +64,7 @@ class BlockwiseTrainingITCase {
       try (Fleet fleet =
               Fleet.start(
                   FleetSettings.of(config.topics(), connection),
-                  data.shares().subList(0, 2),
-                  new TorchTrainer(),
+                  FleetClient.sharing(new TorchTrainer(), data.shares().subList(0, 2)),
                   client -> new ParticipantListener() {});
           GlobalModelReader reader = new GlobalModelReader(connection, config.topics())) {
         assertThat(fleet.size()).isEqualTo(2);
