@@ -39,6 +39,7 @@ final class ExperimentBytesCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       split = COMMA,
+      splitSynopsisLabel = ",",
       paramLabel = "NAME",
       description =
           "encoding presets, separated by commas; ' both ways' may stand behind a name (default:"

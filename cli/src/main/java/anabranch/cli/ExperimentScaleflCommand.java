@@ -10,12 +10,11 @@ import anabranch.client.data.FederatedDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code anabranch experiment scalefl}. */
@@ -33,35 +32,13 @@ import picocli.CommandLine.Option;
 final class ExperimentScaleflCommand implements Callable<Integer> {
 
   private static final int QUICK_ROUNDS = 8;
-  private static final Path QUICK_OUTPUT = Path.of("runs/experiment-quick");
 
   /** Where Debian's and Ubuntu's package dataset-fashion-mnist puts the full set. */
   private static final Path PACKAGED = Path.of("/usr/share/datasets/fashion-mnist");
 
   private static final int FULL_SAMPLES = 60_000;
 
-  /** What is done instead of making the table's runs. */
-  private static final class Mode {
-
-    @Option(
-        names = "--quick",
-        description =
-            "a small version in less than three minutes: two methods, one seed, the shipped part of"
-                + " the data")
-    private boolean quick;
-
-    @Option(
-        names = "--tune",
-        description =
-            "makes the runs from which learning rates and curricula are chosen: seeds 101 and 102, a"
-                + " tenth of the training data")
-    private boolean tune;
-
-    @Option(names = "--report", description = "makes no run, only writes what is there")
-    private boolean report;
-  }
-
-  @ArgGroup private Mode mode = new Mode();
+  @Mixin private ExperimentOptions options;
 
   @Option(
       names = "--method",
@@ -78,16 +55,6 @@ final class ExperimentScaleflCommand implements Callable<Integer> {
   private List<String> partitions = List.of();
 
   @Option(
-      names = "--seed",
-      split = ",",
-      paramLabel = "SEED",
-      description = "separated by commas (default: those of the table)")
-  private List<Long> seeds = List.of();
-
-  @Option(names = "--rounds", paramLabel = "N", description = "of a run (default: 120)")
-  private Integer rounds;
-
-  @Option(
       names = "--data",
       paramLabel = "FOLDER",
       description =
@@ -95,20 +62,19 @@ final class ExperimentScaleflCommand implements Callable<Integer> {
               + " the package dataset-fashion-mnist of Debian and Ubuntu puts them)")
   private Path data;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FOLDER",
-      description = "where results lie (default: docs/results)")
-  private Path out;
-
   @Override
   public Integer call() throws Exception {
     List<Method> chosen = methods.stream().map(String::strip).map(Method::named).toList();
-    ScaleflExperiment experiment = new ScaleflExperiment(read(), folder(), rounds(), System.out);
-    if (mode.tune) {
+    ScaleflExperiment experiment =
+        new ScaleflExperiment(
+            read(),
+            options.output(),
+            options.rounds(ScaleflTable.ROUNDS, QUICK_ROUNDS),
+            System.out);
+    if (options.tune()) {
       experiment.tune(chosen.isEmpty() ? List.of(Method.values()) : chosen);
-    } else if (!mode.report) {
-      experiment.fill(mode.quick ? quickCells() : cells(chosen));
+    } else if (!options.report()) {
+      experiment.fill(options.quick() ? quickCells() : cells(chosen));
     }
     experiment.report();
     return 0;
@@ -116,7 +82,7 @@ final class ExperimentScaleflCommand implements Callable<Integer> {
 
   private FederatedDataset read() throws IOException {
     Path folder = data == null && Files.isDirectory(PACKAGED) ? PACKAGED : data;
-    boolean shipped = mode.quick || mode.report;
+    boolean shipped = options.quick() || options.report();
     FederatedDataset read =
         DatasetCatalog.FASHION_MNIST.open(
             shipped && data == null ? Optional.empty() : Optional.ofNullable(folder));
@@ -129,30 +95,18 @@ final class ExperimentScaleflCommand implements Callable<Integer> {
     return read;
   }
 
-  private Path folder() {
-    Path usual = mode.quick ? QUICK_OUTPUT : Path.of("docs/results");
-    return out == null ? usual : out;
-  }
-
-  private int rounds() {
-    int usual = mode.quick ? QUICK_ROUNDS : ScaleflTable.ROUNDS;
-    return rounds == null ? usual : rounds;
-  }
-
   private static List<Cell> quickCells() {
     return List.of(
         new Cell(Method.HETEROFL, ScaleflTable.CORE_PARTITION, 1),
         new Cell(Method.SCALEFL, ScaleflTable.CORE_PARTITION, 1));
   }
 
-  /** What was asked for, in the order of the table; splits and seeds of others too. */
+  /** What of the table was asked for, in its order. */
   private List<Cell> cells(List<Method> chosen) {
-    List<Cell> cells = new ArrayList<>();
-    ScaleflTable.cells().stream()
+    return ScaleflTable.cells().stream()
         .filter(cell -> chosen.isEmpty() || chosen.contains(cell.method()))
         .filter(cell -> partitions.isEmpty() || partitions.contains(cell.partition()))
-        .filter(cell -> seeds.isEmpty() || seeds.contains(cell.seed()))
-        .forEach(cells::add);
-    return cells;
+        .filter(cell -> options.seeds().isEmpty() || options.seeds().contains(cell.seed()))
+        .toList();
   }
 }

@@ -58,8 +58,6 @@ record BlockwiseTraining(MemoryBudgets budgets, List<Long> required) {
 
   /** Keys of the federation, each {@code key=value}. */
   List<String> configuration(int cohort) {
-    int ready = budgets.atLeast(required.stream().mapToLong(Long::longValue).min().orElseThrow());
-    int fewest = budgets.atLeast(required.stream().mapToLong(Long::longValue).max().orElseThrow());
     return List.of(
         "schedule.blocks=round-robin",
         "curriculum.lambda.from=1",
@@ -68,7 +66,7 @@ record BlockwiseTraining(MemoryBudgets budgets, List<Long> required) {
         "curriculum.gamma.to=1",
         "cohort.required-memory="
             + required.stream().map(need -> need + "b").collect(Collectors.joining(",")),
-        "cohort.min-available=" + ready,
-        "cohort.size=" + Math.min(cohort, fewest));
+        "cohort.min-available=" + budgets.forAny(required),
+        "cohort.size=" + Math.min(cohort, budgets.forEach(required)));
   }
 }

@@ -5,6 +5,8 @@ import anabranch.bench.federation.DivergedException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -78,8 +81,21 @@ public final class RunFolder<S extends Settings, R> {
     }
   }
 
+  /**
+   * Puts an array of objects into a file.
+   *
+   * @param keys of the objects that it has; others are left out
+   */
+  public static void writeTable(List<?> rows, Set<String> keys, Path file) throws IOException {
+    ArrayNode table = MAPPER.createArrayNode();
+    for (Object row : rows) {
+      table.add(MAPPER.<ObjectNode>valueToTree(row).retain(keys));
+    }
+    write(table, file);
+  }
+
   /** Puts a value into a file, all of it or nothing. */
-  public static void write(Object value, Path file) throws IOException {
+  private static void write(Object value, Path file) throws IOException {
     Path half = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     Files.writeString(half, MAPPER.writeValueAsString(value) + "\n");
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -47,4 +47,14 @@ public record MemoryBudgets(List<Long> bytes) {
   public int atLeast(long need) {
     return (int) bytes.stream().filter(budget -> budget >= need).count();
   }
+
+  /** How many clients have what one of these needs takes at least. */
+  public int forAny(List<Long> needs) {
+    return atLeast(needs.stream().mapToLong(Long::longValue).min().orElseThrow());
+  }
+
+  /** How many clients at least have what each of these needs takes. */
+  public int forEach(List<Long> needs) {
+    return atLeast(needs.stream().mapToLong(Long::longValue).max().orElseThrow());
+  }
 }

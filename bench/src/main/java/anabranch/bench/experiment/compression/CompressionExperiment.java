@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.Page;
 import anabranch.bench.experiment.RunFolder;
+import anabranch.bench.experiment.RunMaker;
 import anabranch.bench.experiment.compression.CompressionTable.Cell;
 import anabranch.bench.experiment.compression.RunSettings.Where;
 import anabranch.client.data.Partition;
@@ -10,7 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 /**
  * What compression of updates costs and saves: a small convolutional net on Fashion-MNIST, 20
@@ -21,10 +23,25 @@ public final class CompressionExperiment {
   /** Where runs lie in the folder of results. */
   static final String RUNS = "runs/compression";
 
+  /** Of a run in {@code compression.json}. */
+  private static final Set<String> COLUMNS =
+      Set.of(
+          "preset",
+          "partition",
+          "seed",
+          "rounds",
+          "parameters",
+          "accuracy",
+          "uplinkBytes",
+          "downlinkBytes",
+          "where",
+          "modelSha256");
+
   private static final double MEGABYTE = 1e6;
 
   private final Path output;
   private final RunFolder<RunSettings, RunResult> runs;
+  private final RunMaker<RunSettings, RunResult> maker;
   private final int rounds;
   private final PrintStream out;
 
@@ -36,6 +53,7 @@ public final class CompressionExperiment {
   public CompressionExperiment(Path output, int rounds, PrintStream out) {
     this.output = output;
     this.runs = new RunFolder<>(output.resolve(RUNS), RunSettings.class, RunResult.class);
+    this.maker = new RunMaker<>(runs, FederationRun::of, CompressionExperiment::told, out);
     this.rounds = rounds;
     this.out = out;
   }
@@ -51,13 +69,7 @@ public final class CompressionExperiment {
       demandSound(settings(cell, where));
     }
     for (Cell cell : cells) {
-      RunSettings settings;
-      RunSettings next = settings(cell, where);
-      do {
-        settings = next;
-        fill(settings);
-        next = settings(cell, where);
-      } while (runs.hasDiverged(settings) && !next.equals(settings));
+      maker.make(() -> settings(cell, where));
     }
   }
 
@@ -84,7 +96,7 @@ public final class CompressionExperiment {
               CompressionTable.settings(
                   cell, rounds, learningRate, Tuning.TRAINING_SHARE, Where.DRIVER);
           demandSound(settings);
-          fill(settings);
+          maker.make(settings);
         }
       }
     }
@@ -94,8 +106,7 @@ public final class CompressionExperiment {
   private void tell(Tuning tuning) {
     for (Tuning.Choice choice : tuning.choices()) {
       out.println(
-          String.format(
-              Locale.ROOT,
+          Page.format(
               "%s: learning rate %s, %.2f %%, %.1f MB up and down",
               choice.preset(),
               choice.learningRate(),
@@ -105,28 +116,14 @@ public final class CompressionExperiment {
     tuning.recommended().ifPresent(choice -> out.println("recommended: " + choice.preset()));
   }
 
-  private void fill(RunSettings settings) throws Exception {
-    if (!runs.fill(settings, this::run)) {
-      out.println("there, or under way: " + settings.describe());
-    } else if (runs.hasDiverged(settings)) {
-      out.printf("diverged: %s, learning rate %s%n", settings.describe(), settings.learningRate());
-    }
-  }
-
-  private RunResult run(RunSettings settings) throws Exception {
-    out.println("begins: " + settings.describe());
-    RunResult result = FederationRun.of(settings);
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "%s: %.2f %%, %.3f MB up, %.3f MB down, %.0f s, %s.json",
-            settings.describe(),
-            result.accuracy(),
-            result.uplinkBytes() / MEGABYTE,
-            result.downlinkBytes() / MEGABYTE,
-            result.seconds(),
-            settings.hash()));
-    return result;
+  private static String told(RunSettings settings, RunResult result) {
+    return Page.format(
+        "learning rate %s, %.2f %%, %.3f MB up, %.3f MB down, %.0f s",
+        settings.learningRate(),
+        result.accuracy(),
+        result.uplinkBytes() / MEGABYTE,
+        result.downlinkBytes() / MEGABYTE,
+        result.seconds());
   }
 
   /** Writes table, plots and the array of runs from what lies in the folder. */
@@ -145,8 +142,7 @@ public final class CompressionExperiment {
     new CompressionReport(results, tuning, runs.divergences(), rounds)
         .write(output.resolve("compression.md"));
     CompressionPlots.write(results, output);
-    RunFolder.write(
-        counted.stream().map(RunSummary::of).toList(), output.resolve("compression.json"));
+    RunFolder.writeTable(counted, COLUMNS, output.resolve("compression.json"));
     out.println("written to " + output.resolve("compression.md"));
   }
 }

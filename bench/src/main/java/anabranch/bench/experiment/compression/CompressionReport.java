@@ -3,13 +3,13 @@ package anabranch.bench.experiment.compression;
 
 import anabranch.bench.experiment.Comparison;
 import anabranch.bench.experiment.Divergence;
+import anabranch.bench.experiment.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.ToLongFunction;
@@ -21,13 +21,12 @@ final class CompressionReport {
 
   private static final double MEGABYTE = 1e6;
   private static final double SECONDS_AN_HOUR = 3_600;
-  private static final String NOTHING = "–";
 
   private final Results results;
   private final Tuning tuning;
   private final List<Divergence<RunSettings>> divergences;
   private final int rounds;
-  private final StringBuilder page = new StringBuilder();
+  private final Page page = new Page();
 
   CompressionReport(
       Results results, Tuning tuning, List<Divergence<RunSettings>> divergences, int rounds) {
@@ -42,7 +41,6 @@ final class CompressionReport {
   }
 
   String page() {
-    page.setLength(0);
     introduce();
     claims();
     for (String partition : CompressionTable.PARTITIONS) {
@@ -55,42 +53,43 @@ final class CompressionReport {
 
   private void introduce() {
     List<RunResult> runs = runs();
-    line("# Compression of updates");
-    line("");
-    line(
+    page.line("# Compression of updates");
+    page.space();
+    page.line(
         "Written by `./anabranch experiment compression --report` from the files in `runs/compression`; see");
-    line(
+    page.line(
         "[how to reproduce it](README.md). 20 clients, 10 a round, %d rounds, Fashion-MNIST as",
         rounds);
-    line(
+    page.line(
         "shipped (12,000 training images), a convolutional net of **%s parameters**. Accuracy is the",
         runs.stream().map(run -> number(run.parameters())).distinct().collect(joining()));
-    line(
+    page.line(
         "mean over the last tenth of the rounds on all 10,000 test images, in percent. Differences");
-    line(
+    page.line(
         "are paired: the same seed gives both methods the same split, initial weights, cohorts and");
-    line(
+    page.line(
         "order of batches. ± is the standard deviation over seeds; *above* is the one-sided 95 %%");
-    line(
+    page.line(
         "bound of the mean difference (Student's t). Bytes are those of all clients in all rounds as");
-    line(
+    page.line(
         "Kafka stores them, check-ins and announcements included; ratios are to `fedavg`, which is");
-    line("dense float32, with the same seeds.");
-    line("");
+    page.line("dense float32, with the same seeds.");
+    page.space();
     long cluster = runs.stream().filter(r -> r.where() == RunSettings.Where.CLUSTER).count();
-    line(
+    page.line(
         "%d of the %d runs went through a broker and a Flink cluster, the others through the same",
         cluster, runs.size());
-    line(
+    page.line(
         "functions in one thread. %d went through both, and %d of these made the same model twice, bit",
         results.twins(), results.equalTwins());
-    line("for bit. The runs took %s.", hours(runs));
-    line("");
+    page.line("for bit. The runs took %s.", hours(runs));
+    page.space();
   }
 
   private static String hours(List<RunResult> runs) {
     double seconds = runs.stream().mapToDouble(RunResult::seconds).sum();
-    return format("%.1f hours, %.0f s a run", seconds / SECONDS_AN_HOUR, seconds / runs.size());
+    return Page.format(
+        "%.1f hours, %.0f s a run", seconds / SECONDS_AN_HOUR, seconds / runs.size());
   }
 
   private List<RunResult> runs() {
@@ -106,18 +105,18 @@ final class CompressionReport {
   }
 
   private void claims() {
-    line("## What it shows");
-    line("");
-    line("On `%s`, five seeds, difference in points:", CompressionTable.SHARDS);
-    line("");
+    page.line("## What it shows");
+    page.space();
+    page.line("On `%s`, five seeds, difference in points:", CompressionTable.SHARDS);
+    page.space();
     for (Claim claim : CompressionTable.CLAIMS) {
       List<Double> differences =
           results.differences(claim.preset(), claim.than(), CompressionTable.SHARDS);
-      line(
+      page.line(
           "- %s (`%s` against `%s`): %s.",
           claim.text(), claim.preset(), claim.than(), claim.verdict(differences));
     }
-    line("");
+    page.space();
   }
 
   private void table(String partition) {
@@ -128,12 +127,13 @@ final class CompressionReport {
     if (presets.isEmpty()) {
       return;
     }
-    line("## Split `%s`", partition);
-    line("");
-    line("| preset | seeds | accuracy | difference | above | up, MB | ratio | down, MB | ratio |");
-    line("|---|---|---|---|---|---|---|---|---|");
-    presets.forEach(preset -> line("%s", row(preset, partition)));
-    line("");
+    page.line("## Split `%s`", partition);
+    page.space();
+    page.line(
+        "| preset | seeds | accuracy | difference | above | up, MB | ratio | down, MB | ratio |");
+    page.line("|---|---|---|---|---|---|---|---|---|");
+    presets.forEach(preset -> page.line("%s", row(preset, partition)));
+    page.space();
   }
 
   private String row(Preset preset, String partition) {
@@ -153,14 +153,18 @@ final class CompressionReport {
         .formatted(
             preset,
             runs.size(),
-            plusMinus("%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
+            Page.plusMinus(
+                "%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
             compared
-                ? plusMinus("%+.2f", comparison.mean(), comparison.pairs(), comparison.deviation())
-                : NOTHING,
-            compared && comparison.pairs() > 1 ? format("%+.2f", comparison.lowerBound()) : NOTHING,
-            format("%.2f", up / MEGABYTE),
+                ? Page.plusMinus(
+                    "%+.2f", comparison.mean(), comparison.pairs(), comparison.deviation())
+                : Page.NOTHING,
+            compared && comparison.pairs() > 1
+                ? Page.format("%+.2f", comparison.lowerBound())
+                : Page.NOTHING,
+            Page.format("%.2f", up / MEGABYTE),
             ratio(mean(reference, RunResult::uplinkBytes), up),
-            format("%.2f", down / MEGABYTE),
+            Page.format("%.2f", down / MEGABYTE),
             ratio(downlink(reference), down));
   }
 
@@ -179,74 +183,62 @@ final class CompressionReport {
   }
 
   private static String ratio(double reference, double own) {
-    return reference == 0 ? NOTHING : format("%.1f", reference / own);
-  }
-
-  private static String plusMinus(String form, double mean, long count, double deviation) {
-    return format(form, mean) + (count > 1 ? format(" ± %.2f", deviation) : "");
+    return reference == 0 ? Page.NOTHING : Page.format("%.1f", reference / own);
   }
 
   private void plots() {
-    line("## Curves on `%s`", CompressionTable.SHARDS);
-    line("");
-    line(
+    page.line("## Curves on `%s`", CompressionTable.SHARDS);
+    page.space();
+    page.line(
         "Mean over seeds. Wall time counts what the slowest client of a round has to send and %s s",
         CompressionPlots.SECONDS_A_ROUND);
-    line("for training and the checkpoint; what clients read is not counted in it.");
-    line("");
+    page.line("for training and the checkpoint; what clients read is not counted in it.");
+    page.space();
     for (CompressionPlots.Axis axis : CompressionPlots.Axis.values()) {
-      line("![%s](%s)", axis.title(), axis.file());
+      page.line("![%s](%s)", axis.title(), axis.file());
     }
-    line("");
+    page.space();
   }
 
   private void tuning() {
     if (tuning.choices().isEmpty()) {
       return;
     }
-    line("## Tuning");
-    line("");
-    line(
+    page.line("## Tuning");
+    page.space();
+    page.line(
         "Learning rates %s on seeds %s with a tenth of the training data, the same for every preset.",
         Tuning.LEARNING_RATES.stream().map(String::valueOf).collect(joining()),
         Tuning.SEEDS.stream().map(String::valueOf).collect(joining()));
-    line("");
-    line("| preset | learning rate | accuracy | up and down, MB |");
-    line("|---|---|---|---|");
+    page.space();
+    page.line("| preset | learning rate | accuracy | up and down, MB |");
+    page.line("|---|---|---|---|");
     for (Tuning.Choice choice : tuning.choices()) {
-      line(
+      page.line(
           "| `%s` | %s | %.2f | %.2f |",
           choice.preset(), choice.learningRate(), choice.accuracy(), choice.bytes() / MEGABYTE);
     }
-    line("");
+    page.space();
     for (Divergence<RunSettings> divergence : divergences) {
-      line(
+      page.line(
           "`%s` diverged at the learning rate %s with seed %d (%s), which is no choice then.",
           divergence.settings().preset(),
           divergence.settings().learningRate(),
           divergence.settings().seed(),
           divergence.reason());
-      line("");
+      page.space();
     }
     tuning
         .recommended()
         .ifPresent(
             choice ->
-                line(
+                page.line(
                     "**Recommended: `%s`**, of the fewest bytes among those that lose at most"
                         + " half a point here.",
                     choice.preset()));
   }
 
   private static String number(long value) {
-    return format("%,d", value);
-  }
-
-  private static String format(String form, Object... arguments) {
-    return String.format(Locale.ROOT, form, arguments);
-  }
-
-  private void line(String form, Object... arguments) {
-    page.append(format(form, arguments)).append('\n');
+    return Page.format("%,d", value);
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.scalefl;
 
+import anabranch.bench.experiment.Page;
 import anabranch.bench.experiment.RunFolder;
+import anabranch.bench.experiment.RunMaker;
 import anabranch.bench.experiment.scalefl.ScaleflTable.Cell;
 import anabranch.client.data.FederatedDataset;
 import java.io.IOException;
@@ -9,7 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 /**
  * What block-wise training is worth where few clients can train the whole model: a residual network
@@ -21,6 +23,21 @@ public final class ScaleflExperiment {
   /** Where runs lie in the folder of results. */
   static final String RUNS = "runs/scalefl";
 
+  /** Of a run in {@code scalefl.json}. */
+  private static final Set<String> COLUMNS =
+      Set.of(
+          "method",
+          "partition",
+          "seed",
+          "rounds",
+          "accuracy",
+          "participation",
+          "peakMemoryBytes",
+          "uplinkBytes",
+          "clientComputeFlops",
+          "seconds",
+          "modelSha256");
+
   private static final double MEGABYTE = 1e6;
   private static final double MEBIBYTE = 1 << 20;
   private static final double TERA = 1e12;
@@ -29,6 +46,7 @@ public final class ScaleflExperiment {
   private final FederatedDataset data;
   private final Path output;
   private final RunFolder<ScaleflSettings, ScaleflResult> runs;
+  private final RunMaker<ScaleflSettings, ScaleflResult> maker;
   private final int rounds;
   private final PrintStream out;
 
@@ -42,6 +60,9 @@ public final class ScaleflExperiment {
     this.data = data;
     this.output = output;
     this.runs = new RunFolder<>(output.resolve(RUNS), ScaleflSettings.class, ScaleflResult.class);
+    this.maker =
+        new RunMaker<>(
+            runs, settings -> ScaleflRun.of(settings, data), ScaleflExperiment::told, out);
     this.rounds = rounds;
     this.out = out;
   }
@@ -52,13 +73,7 @@ public final class ScaleflExperiment {
    */
   public void fill(List<Cell> cells) throws Exception {
     for (Cell cell : cells) {
-      ScaleflSettings settings;
-      ScaleflSettings next = settings(cell);
-      do {
-        settings = next;
-        fill(settings);
-        next = settings(cell);
-      } while (runs.hasDiverged(settings) && !next.equals(settings));
+      maker.make(() -> settings(cell));
     }
   }
 
@@ -77,7 +92,7 @@ public final class ScaleflExperiment {
       for (Knobs knobs : Tuning.grid(method)) {
         for (long seed : Tuning.SEEDS) {
           Cell cell = new Cell(method, ScaleflTable.CORE_PARTITION, seed);
-          fill(
+          maker.make(
               ScaleflTable.settings(
                   cell, rounds, knobs, data.train().size(), Tuning.TRAINING_SHARE));
         }
@@ -85,8 +100,7 @@ public final class ScaleflExperiment {
     }
     for (Tuning.Choice choice : tuning().choices()) {
       out.println(
-          String.format(
-              Locale.ROOT,
+          Page.format(
               "%s: learning rate %s, %s, %.2f %%",
               choice.method().label(),
               choice.knobs().learningRate(),
@@ -95,30 +109,15 @@ public final class ScaleflExperiment {
     }
   }
 
-  private void fill(ScaleflSettings settings) throws Exception {
-    if (!runs.fill(settings, this::run)) {
-      out.println("there, or under way: " + settings.describe());
-    } else if (runs.hasDiverged(settings)) {
-      out.println("diverged: " + settings.describe());
-    }
-  }
-
-  private ScaleflResult run(ScaleflSettings settings) throws Exception {
-    out.println("begins: " + settings.describe());
-    ScaleflResult result = ScaleflRun.of(settings, data);
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "%s: %.2f %%, %.0f %% took part, %.1f MiB, %.1f MB up, %.2f TFLOP, %.0f s, %s.json",
-            settings.describe(),
-            result.accuracy(),
-            PERCENT * result.participation(),
-            result.peakMemoryBytes() / MEBIBYTE,
-            result.uplinkBytes() / MEGABYTE,
-            result.clientComputeFlops() / TERA,
-            result.seconds(),
-            settings.hash()));
-    return result;
+  private static String told(ScaleflSettings settings, ScaleflResult result) {
+    return Page.format(
+        "%.2f %%, %.0f %% took part, %.1f MiB, %.1f MB up, %.2f TFLOP, %.0f s",
+        result.accuracy(),
+        PERCENT * result.participation(),
+        result.peakMemoryBytes() / MEBIBYTE,
+        result.uplinkBytes() / MEGABYTE,
+        result.clientComputeFlops() / TERA,
+        result.seconds());
   }
 
   /** Writes table, plots and the array of runs from what lies in the folder. */
@@ -132,8 +131,7 @@ public final class ScaleflExperiment {
     Path page = output.resolve("scalefl.md");
     Files.writeString(page, new ScaleflReport(results, tuning, runs.divergences(), rounds).page());
     ScaleflPlots.write(results, output);
-    RunFolder.write(
-        results.all().stream().map(ScaleflSummary::of).toList(), output.resolve("scalefl.json"));
+    RunFolder.writeTable(results.all(), COLUMNS, output.resolve("scalefl.json"));
     out.println("written to " + page);
   }
 }

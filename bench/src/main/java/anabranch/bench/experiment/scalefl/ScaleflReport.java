@@ -3,17 +3,16 @@ package anabranch.bench.experiment.scalefl;
 
 import anabranch.bench.experiment.Comparison;
 import anabranch.bench.experiment.Divergence;
+import anabranch.bench.experiment.Page;
 import anabranch.bench.experiment.scalefl.Results.Budget;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** The page that tells what came of the runs. */
 final class ScaleflReport {
 
-  private static final String NOTHING = "–";
   private static final double PERCENT = 100;
   private static final double MEGABYTE = 1e6;
   private static final double MEBIBYTE = 1 << 20;
@@ -23,7 +22,7 @@ final class ScaleflReport {
   private final Tuning tuning;
   private final List<Divergence<ScaleflSettings>> divergences;
   private final int rounds;
-  private final StringBuilder page = new StringBuilder();
+  private final Page page = new Page();
 
   ScaleflReport(
       Results results, Tuning tuning, List<Divergence<ScaleflSettings>> divergences, int rounds) {
@@ -34,24 +33,25 @@ final class ScaleflReport {
   }
 
   String page() {
-    page.setLength(0);
-    line("# Training block by block");
-    line("");
-    line(
+    page.line("# Training block by block");
+    page.space();
+    page.line(
         "Written by `./anabranch experiment scalefl --report` from the files in `runs/scalefl`; see");
-    line(
+    page.line(
         "[how to reproduce it](README.md). 100 clients, 10 a round, %d rounds, Fashion-MNIST,",
         rounds);
-    line("ResNet[2,2,2,2] 8-16-32-64 with group normalisation, batches of 32, momentum 0.9. Every");
-    line(
+    page.line(
+        "ResNet[2,2,2,2] 8-16-32-64 with group normalisation, batches of 32, momentum 0.9. Every");
+    page.line(
         "client has between 100/840 and 900/840 of the memory that training the whole model takes,");
-    line(
+    page.line(
         "so about 8 of 100 can do that. Accuracy is that of the deployed model, the mean over the");
-    line(
+    page.line(
         "last tenth of the rounds on all 10,000 test images, in percent; ± is the standard deviation");
-    line("over seeds. Memory is as accounted, the most that a client's training took. Bytes and");
-    line("operations are those of all clients.");
-    line("");
+    page.line(
+        "over seeds. Memory is as accounted, the most that a client's training took. Bytes and");
+    page.line("operations are those of all clients.");
+    page.space();
     ScaleflTable.partitions().forEach(this::table);
     ScaleflTable.partitions().forEach(this::comparisons);
     plots();
@@ -67,24 +67,24 @@ final class ScaleflReport {
     if (methods.isEmpty()) {
       return;
     }
-    line("## Split `%s`", partition);
-    line("");
-    line("| method | seeds | accuracy | participation, %% | memory, MiB | up, MB | TFLOP |");
-    line("|---|---|---|---|---|---|---|");
+    page.line("## Split `%s`", partition);
+    page.space();
+    page.line("| method | seeds | accuracy | participation, %% | memory, MiB | up, MB | TFLOP |");
+    page.line("|---|---|---|---|---|---|---|");
     for (Method method : methods) {
       Collection<ScaleflResult> runs = results.of(method, partition).values();
       var accuracy = Comparison.statistics(runs.stream().map(ScaleflResult::accuracy).toList());
-      line(
+      page.line(
           "| `%s` | %d | %s | %.0f | %.1f | %.1f | %.1f |",
           method.label(),
           runs.size(),
-          plusMinus("%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
+          Page.plusMinus("%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
           PERCENT * mean(runs, ScaleflResult::participation),
           mean(runs, ScaleflResult::peakMemoryBytes) / MEBIBYTE,
           mean(runs, ScaleflResult::uplinkBytes) / MEGABYTE,
           mean(runs, ScaleflResult::clientComputeFlops) / TERA);
     }
-    line("");
+    page.space();
   }
 
   private void comparisons(String partition) {
@@ -100,17 +100,18 @@ final class ScaleflReport {
     if (others.isEmpty()) {
       return;
     }
-    line("## `scalefl` against the others, split `%s`", partition);
-    line("");
-    line(
+    page.line("## `scalefl` against the others, split `%s`", partition);
+    page.space();
+    page.line(
         "Points of accuracy by which `scalefl` is better, paired by seed; in parentheses what the");
-    line("mean is above with 95 %% confidence (one-sided, Student's t). Where two methods spend");
-    line("different amounts, each counts as far as the lesser amount took it.");
-    line("");
-    line("| against | seeds | equal rounds | equal uploaded bytes | equal client compute |");
-    line("|---|---|---|---|---|");
+    page.line(
+        "mean is above with 95 %% confidence (one-sided, Student's t). Where two methods spend");
+    page.line("different amounts, each counts as far as the lesser amount took it.");
+    page.space();
+    page.line("| against | seeds | equal rounds | equal uploaded bytes | equal client compute |");
+    page.line("|---|---|---|---|---|");
     for (Method other : others) {
-      line(
+      page.line(
           "| `%s` | %d | %s | %s | %s |",
           other.label(),
           results.differences(Method.SCALEFL, other, partition, Budget.ROUNDS).size(),
@@ -118,74 +119,64 @@ final class ScaleflReport {
           difference(other, partition, Budget.UPLINK),
           difference(other, partition, Budget.COMPUTE));
     }
-    line("");
+    page.space();
   }
 
   private String difference(Method other, String partition, Budget budget) {
     Comparison comparison =
         new Comparison(results.differences(Method.SCALEFL, other, partition, budget));
-    return plusMinus("%+.2f", comparison.mean(), comparison.pairs(), comparison.deviation())
-        + (comparison.pairs() > 1 ? format(" (%+.2f)", comparison.lowerBound()) : "");
+    return Page.plusMinus("%+.2f", comparison.mean(), comparison.pairs(), comparison.deviation())
+        + (comparison.pairs() > 1 ? Page.format(" (%+.2f)", comparison.lowerBound()) : "");
   }
 
   private void plots() {
-    line("## Curves on `%s`", ScaleflTable.CORE_PARTITION);
-    line("");
-    ScaleflPlots.FILES.forEach((file, title) -> line("![%s](%s)", title, file));
-    line("");
+    page.line("## Curves on `%s`", ScaleflTable.CORE_PARTITION);
+    page.space();
+    ScaleflPlots.FILES.forEach((file, title) -> page.line("![%s](%s)", title, file));
+    page.space();
   }
 
   private void tuning() {
     if (tuning.choices().isEmpty()) {
       return;
     }
-    line("## Tuning");
-    line("");
-    line(
+    page.line("## Tuning");
+    page.space();
+    page.line(
         "On seeds 101 and 102 with a tenth of the training data: the learning rates %s, and where",
         Knobs.LEARNING_RATES);
-    line("there is a curriculum, its ends (low, high): λ falls from high to low, γ rises.");
-    line("Ablations have what was chosen for `scalefl`.");
-    line("");
-    line("| method | learning rate | curriculum | accuracy | settings tried |");
-    line("|---|---|---|---|---|");
+    page.line("there is a curriculum, its ends (low, high): λ falls from high to low, γ rises.");
+    page.line("Ablations have what was chosen for `scalefl`.");
+    page.space();
+    page.line("| method | learning rate | curriculum | accuracy | settings tried |");
+    page.line("|---|---|---|---|---|");
     for (Tuning.Choice choice : tuning.choices()) {
       Method method = choice.method();
       Curriculum curriculum = choice.knobs().curriculum();
-      line(
+      page.line(
           "| `%s` | %s | %s | %.2f | %d |",
           method.label(),
           choice.knobs().learningRate(),
-          method.lambda() || method.gamma() ? curriculum.low() + ", " + curriculum.high() : NOTHING,
+          method.lambda() || method.gamma()
+              ? curriculum.low() + ", " + curriculum.high()
+              : Page.NOTHING,
           choice.accuracy(),
           choice.runs());
     }
-    line("");
+    page.space();
     for (Divergence<ScaleflSettings> divergence : divergences) {
-      line(
+      page.line(
           "`%s` diverged at the learning rate %s with seed %d (%s), which is no choice then.",
           divergence.settings().method(),
           divergence.settings().learningRate(),
           divergence.settings().seed(),
           divergence.reason());
-      line("");
+      page.space();
     }
   }
 
   private static double mean(
       Collection<ScaleflResult> runs, ToDoubleFunction<ScaleflResult> figure) {
     return runs.stream().mapToDouble(figure).average().orElseThrow();
-  }
-
-  private static String plusMinus(String form, double mean, long count, double deviation) {
-    return format(form, mean) + (count > 1 ? format(" ± %.2f", deviation) : "");
-  }
-
-  private static String format(String form, Object... arguments) {
-    return String.format(Locale.ROOT, form, arguments);
-  }
-
-  private void line(String form, Object... arguments) {
-    page.append(format(form, arguments)).append('\n');
   }
 }

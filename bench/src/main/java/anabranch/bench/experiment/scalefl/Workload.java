@@ -55,8 +55,12 @@ final class Workload {
     this.data = data;
     ModelDefinition full = network(settings.modelSettings());
     ModelDefinition whole = network(Map.of());
+    // Methods are paired: the same seed gives clients the same memory, whatever their loss has.
     this.budgets =
-        MemoryBudgets.draw(bytes(whole, Account.whole(whole)), settings.clients(), settings.seed());
+        MemoryBudgets.draw(
+            need().accounted(Account.of(whole, Account.whole(whole), false)),
+            settings.clients(),
+            settings.seed());
     this.model = method.part() == Method.Part.NARROW_FOR_ALL ? narrowest(budgets.least()) : full;
     for (long budget : budgets.bytes()) {
       trained.add(method.slices() ? narrowest(budget) : model);
@@ -102,8 +106,11 @@ final class Workload {
   }
 
   private long bytes(ModelDefinition network, Stage stage) {
-    return new MemoryNeed(settings.batchSize(), settings.momentum() > 0, false)
-        .accounted(account(network, stage));
+    return need().accounted(account(network, stage));
+  }
+
+  private MemoryNeed need() {
+    return new MemoryNeed(settings.batchSize(), settings.momentum() > 0, false);
   }
 
   private Account account(ModelDefinition network, Stage stage) {
@@ -189,8 +196,7 @@ final class Workload {
    */
   FederationConfig config() {
     List<Long> required = required();
-    int ready = budgets.atLeast(required.stream().mapToLong(Long::longValue).min().orElseThrow());
-    int fewest = budgets.atLeast(required.stream().mapToLong(Long::longValue).max().orElseThrow());
+    int fewest = budgets.forEach(required);
     if (fewest == 0) {
       throw new IllegalArgumentException(
           "%s: no client has the memory for every stage, choose another seed"
@@ -204,7 +210,7 @@ final class Workload {
     keys.add("round.deadline=10min");
     keys.add("cohort.size=" + Math.min(settings.cohort(), fewest));
     // Whom the seed draws must not depend on who checked in first.
-    keys.add("cohort.min-available=" + ready);
+    keys.add("cohort.min-available=" + budgets.forAny(required));
     keys.add(
         "cohort.required-memory="
             + required.stream().map(need -> need + "b").collect(Collectors.joining(",")));
