@@ -37,7 +37,7 @@ public final class CompressionTable {
   private static final Preset TWO_BITS_ROTATED = new Preset("probabilistic(2, rotated)");
 
   /** Chosen on the tuning seeds, see {@link Tuning#recommended}. */
-  private static final Preset RECOMMENDED = new Preset("group-stc(1/25) both ways");
+  public static final Preset RECOMMENDED = new Preset("group-stc(1/25) both ways");
 
   /** The presets that run on every split. */
   static final List<Preset> MAIN =

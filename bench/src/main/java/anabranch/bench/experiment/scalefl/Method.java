@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.scalefl;
 
+import anabranch.bench.experiment.compression.CompressionTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,8 @@ public enum Method {
   SEQUENTIAL_FREEZE("sequential-freeze", Part.STAGES, false, false, false, false),
   /** Stages in turn, each with a tail and the curriculum's loss (Wu et al., arXiv:2408.10826). */
   SCALEFL("scalefl", Part.STAGES, true, true, true, true),
+  /** SCALEFL with the encoding that is recommended, both ways. */
+  SCALEFL_COMPRESSED("scalefl-compressed", Part.STAGES, true, true, true, true),
   ABLATION_NO_MENTOR("ablation-no-mentor", Part.STAGES, false, false, true, true),
   ABLATION_LAMBDA_ONLY("ablation-lambda-only", Part.STAGES, true, false, true, true),
   ABLATION_GAMMA_ONLY("ablation-gamma-only", Part.STAGES, false, true, true, true),
@@ -68,9 +71,9 @@ public enum Method {
     return label;
   }
 
-  /** Whether it is the whole method without one of its parts. */
-  boolean isAblation() {
-    return label.startsWith("ablation");
+  /** Whether it is SCALEFL with something beside it or without one of its parts. */
+  boolean isVariant() {
+    return this == SCALEFL_COMPRESSED || label.startsWith("ablation");
   }
 
   Part part() {
@@ -116,6 +119,9 @@ public enum Method {
     if (gamma) {
       keys.add("curriculum.gamma.from=" + curriculum.low());
       keys.add("curriculum.gamma.to=" + curriculum.high());
+    }
+    if (this == SCALEFL_COMPRESSED) {
+      keys.addAll(CompressionTable.RECOMMENDED.configuration());
     }
     if (slices()) {
       keys.add("aggregation.rule=coordinate-count-mean");

@@ -80,7 +80,7 @@ final class ScaleflPlots {
             .logarithmic(budget != Budget.ROUNDS);
     for (Method method : Method.values()) {
       List<ScaleflResult> runs =
-          method.isAblation()
+          method.isVariant()
               ? List.of()
               : List.copyOf(results.of(method, ScaleflTable.CORE_PARTITION).values());
       if (!runs.isEmpty()) {

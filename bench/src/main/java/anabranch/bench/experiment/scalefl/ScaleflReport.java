@@ -146,7 +146,7 @@ final class ScaleflReport {
         "On seeds 101 and 102 with a tenth of the training data: the learning rates %s, and where",
         Knobs.LEARNING_RATES);
     page.line("there is a curriculum, its ends (low, high): λ falls from high to low, γ rises.");
-    page.line("Ablations have what was chosen for `scalefl`.");
+    page.line("Variants of `scalefl` have what was chosen for it.");
     page.space();
     page.line("| method | learning rate | curriculum | accuracy | settings tried |");
     page.line("|---|---|---|---|---|");

@@ -8,7 +8,6 @@ import anabranch.bench.federation.CompletedRound;
 import anabranch.bench.federation.InProcessFederation;
 import anabranch.client.data.FederatedDataset;
 import anabranch.client.train.torch.TorchEvaluator;
-import anabranch.client.train.torch.TorchTrainer;
 import anabranch.protocol.message.Contribution;
 import anabranch.protocol.message.RoundReport;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class ScaleflRun {
             run.workload.config(),
             run.workload.model(),
             run.workload.initialWeights(),
-            run.workload.clients(new TorchTrainer(), () -> run.completedRounds))
+            run.workload.clients(() -> run.completedRounds))
         .run(run::measure);
     return run.result((System.nanoTime() - start) / NANOS);
   }

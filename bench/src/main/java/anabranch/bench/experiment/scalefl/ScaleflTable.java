@@ -25,7 +25,7 @@ public final class ScaleflTable {
           Method.HETEROFL,
           Method.SCALEFL);
 
-  /** Splits on which the methods beside the ablations run too. */
+  /** Splits on which the methods beside the variants run too. */
   private static final List<String> OTHER_PARTITIONS = List.of("iid", "dirichlet(0.1)");
 
   private static final int CLIENTS = 100;
@@ -59,7 +59,7 @@ public final class ScaleflTable {
     for (long seed : SEEDS) {
       for (String partition : OTHER_PARTITIONS) {
         Arrays.stream(Method.values())
-            .filter(method -> !method.isAblation())
+            .filter(method -> !method.isVariant())
             .forEach(method -> cells.add(new Cell(method, partition, seed)));
       }
     }

@@ -15,8 +15,7 @@ import java.util.function.LongSupplier;
  * Trains a window of the channels of every layer and leaves the rest as it was received: the client
  * of HeteroFL and, where the window moves from round to round, of FedRolex. Both publications train
  * with batch normalisation that keeps no statistics and scale activations up by the share of the
- * channels; group normalisation makes that scaling needless. Labels that a client does not have are
- * not masked in its loss.
+ * channels; group normalisation makes that scaling needless.
  */
 final class SlicedTrainer implements LocalTrainer {
 

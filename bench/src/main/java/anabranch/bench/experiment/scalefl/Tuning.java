@@ -87,10 +87,10 @@ final class Tuning {
     return grid;
   }
 
-  /** The knobs of a method; an ablation has those of the whole method unless it was tuned. */
+  /** The knobs of a method; a variant has those of the whole method unless it was tuned. */
   Knobs knobs(Method method) {
     Choice choice = choices.get(method);
-    if (choice == null && method.isAblation()) {
+    if (choice == null && method.isVariant()) {
       choice = choices.get(Method.SCALEFL);
     }
     return choice == null ? Knobs.USUAL : choice.knobs();

@@ -14,6 +14,7 @@ import anabranch.client.memory.MemoryNeed;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.LocalTrainer;
+import anabranch.client.train.torch.TorchTrainer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
@@ -139,10 +140,11 @@ final class Workload {
   /**
    * The clients.
    *
-   * @param trainer that they share
    * @param completedRounds so far
    */
-  List<FleetClient> clients(LocalTrainer trainer, LongSupplier completedRounds) {
+  List<FleetClient> clients(LongSupplier completedRounds) {
+    LocalTrainer trainer =
+        method.slices() ? TorchTrainer.maskingAbsentLabels() : new TorchTrainer();
     LongSupplier roll = method.part() == Method.Part.ROLLING_CHANNELS ? completedRounds : () -> 0;
     List<FleetClient> clients = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {

@@ -52,13 +52,31 @@ public final class TorchTrainer implements LocalTrainer {
 
   private final KnownModels models;
   private final TorchEvaluator evaluator;
+  private final boolean masksAbsentLabels;
 
   /**
    * @param own networks that are known beside those that are shipped
    */
   public TorchTrainer(DjlModel... own) {
+    this(false, own);
+  }
+
+  private TorchTrainer(boolean masksAbsentLabels, DjlModel... own) {
     this.models = new KnownModels(List.of(own));
     this.evaluator = new TorchEvaluator(own);
+    this.masksAbsentLabels = masksAbsentLabels;
+  }
+
+  /**
+   * A trainer that counts the logits of labels which the client's training samples do not have as
+   * 0, without gradient: what others know of these labels is not pushed away (the masked cross
+   * entropy of HeteroFL, arXiv:2010.01264, section 3). The classifier's rows of such labels stay as
+   * received.
+   *
+   * @param own networks that are known beside those that are shipped
+   */
+  public static TorchTrainer maskingAbsentLabels(DjlModel... own) {
+    return new TorchTrainer(true, own);
   }
 
   @Override
@@ -66,7 +84,7 @@ public final class TorchTrainer implements LocalTrainer {
     TURN.lockInterruptibly();
     try (NDManager manager = Torch.openManager()) {
       Map<String, Double> metrics = new HashMap<>(evaluateReceived(task, data.heldOut()));
-      TrainingResult trained = train(models, task, data.train(), manager);
+      TrainingResult trained = train(task, data.train(), manager);
       metrics.putAll(trained.metrics());
       return new TrainingResult(trained.blocks(), trained.samples(), metrics);
     } finally {
@@ -122,8 +140,7 @@ public final class TorchTrainer implements LocalTrainer {
     return metrics;
   }
 
-  static TrainingResult train(
-      KnownModels models, TrainingTask task, Dataset data, NDManager manager)
+  TrainingResult train(TrainingTask task, Dataset data, NDManager manager)
       throws InterruptedException {
     long start = System.nanoTime();
     TrainingSettings settings = task.settings();
@@ -147,6 +164,7 @@ public final class TorchTrainer implements LocalTrainer {
     }
     GradientProjection projection = GradientProjection.of(task, network, manager);
     Staging staging = new Staging();
+    NDArray mask = masksAbsentLabels ? manager.create(presentLabels(data)) : null;
 
     SplittableRandom random = new SplittableRandom(task.seed());
     int[] order = IntStream.range(0, data.size()).toArray();
@@ -160,7 +178,7 @@ public final class TorchTrainer implements LocalTrainer {
           throw new InterruptedException("training was broken off in epoch " + i);
         }
         int to = Math.min(order.length, from + settings.batchSize());
-        step(network, terms, Batch.of(data, order, from, to), staging, manager, epoch);
+        step(network, terms, Batch.of(data, order, from, to), mask, staging, manager, epoch);
         projection.apply();
         optimizer.step();
       }
@@ -173,11 +191,25 @@ public final class TorchTrainer implements LocalTrainer {
     return new TrainingResult(blocks, data.size(), metrics);
   }
 
-  /** Leaves the gradients of one batch in the network's tensors. */
+  /** For each class 1 if a sample has it, else 0. */
+  private static float[] presentLabels(Dataset data) {
+    float[] present = new float[data.classes()];
+    for (int sample = 0; sample < data.size(); sample++) {
+      present[data.label(sample)] = 1;
+    }
+    return present;
+  }
+
+  /**
+   * Leaves the gradients of one batch in the network's tensors.
+   *
+   * @param mask factor of each class's logit, or null for none
+   */
   private static void step(
       Network network,
       DependenceTerms terms,
       Batch batch,
+      NDArray mask,
       Staging staging,
       NDManager manager,
       Progress progress) {
@@ -185,7 +217,7 @@ public final class TorchTrainer implements LocalTrainer {
         GradientCollector collector = Torch.engine().newGradientCollector()) {
       NDArray input = batch.featuresIn(scratch, staging);
       ForwardPass pass = network.forward(input, terms.observation(batch.size()));
-      NDArray logits = pass.output();
+      NDArray logits = mask == null ? pass.output() : pass.output().mul(mask);
       NDArray labels = scratch.create(batch.labels());
       NDArray loss =
           Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(logits));

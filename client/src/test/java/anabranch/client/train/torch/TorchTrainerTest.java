@@ -17,6 +17,7 @@ import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.protocol.model.ModelManifest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -205,12 +206,53 @@ class TorchTrainerTest {
     NDManager system;
     try (NDManager manager = Torch.openManager()) {
       system = manager.getParentManager();
-      TorchTrainer.train(SHIPPED, task(CONV, List.of(2, 3), manySteps, 1), LITTLE, manager);
+      trainer.train(task(CONV, List.of(2, 3), manySteps, 1), LITTLE, manager);
 
       // Eight tensors; of the four that are trained also values, velocity and received ones.
       assertThat(manager.getManagedArrays()).hasSize(8 + 4 * 3);
     }
     assertThat(system.getManagedArrays()).isEmpty();
+  }
+
+  @Test
+  void withMaskedLogitsTheClassifierKeepsItsRowsOfLabelsThatTheClientLacks()
+      throws InterruptedException {
+    int classes = DATA.train().classes();
+    LocalData firstHalf =
+        LocalData.withoutHeldOut(
+            LITTLE.subset(
+                IntStream.range(0, LITTLE.size())
+                    .filter(sample -> LITTLE.label(sample) < classes / 2)
+                    .toArray()));
+    float[] received = weights(CONV).get(3);
+    TrainingTask task = task(CONV, List.of(0, 1, 2, 3), ONE_EPOCH, 1);
+
+    float[] masked = TorchTrainer.maskingAbsentLabels().train(task, firstHalf).blocks().get(3);
+    float[] plain = trainer.train(task, firstHalf).blocks().get(3);
+
+    int hidden = received.length / classes - 1;
+    for (int label = 0; label < classes; label++) {
+      boolean present = label < classes / 2;
+      assertThat(Arrays.equals(row(masked, label, hidden), row(received, label, hidden)))
+          .isEqualTo(!present);
+      assertThat(row(plain, label, hidden)).isNotEqualTo(row(received, label, hidden));
+    }
+  }
+
+  @Test
+  void whereNoLabelIsAbsentMaskingChangesNothing() throws InterruptedException {
+    TrainingTask task = task(CONV, List.of(0, 1, 2, 3), ONE_EPOCH, 1);
+
+    float[] masked = TorchTrainer.maskingAbsentLabels().train(task, LOCAL).blocks().get(0);
+
+    assertThat(masked).isEqualTo(trainer.train(task, LOCAL).blocks().get(0));
+  }
+
+  /** A class's weights and its bias, of a classifier (classes × hidden, then classes). */
+  private static float[] row(float[] classifier, int label, int hidden) {
+    float[] row = Arrays.copyOfRange(classifier, label * hidden, (label + 1) * hidden + 1);
+    row[hidden] = classifier[classifier.length - DATA.train().classes() + label];
+    return row;
   }
 
   @Test
