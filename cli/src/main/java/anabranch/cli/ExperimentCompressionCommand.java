@@ -5,7 +5,6 @@ import anabranch.bench.experiment.compression.CompressionExperiment;
 import anabranch.bench.experiment.compression.CompressionTable;
 import anabranch.bench.experiment.compression.CompressionTable.Cell;
 import anabranch.bench.experiment.compression.Preset;
-import anabranch.bench.experiment.compression.RunSettings.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,14 +53,6 @@ final class ExperimentCompressionCommand implements Callable<Integer> {
           "splits, separated by commas (default: those of the table, with --preset: shard(2))")
   private List<String> partitions = List.of();
 
-  @Option(
-      names = "--where",
-      defaultValue = "driver",
-      description =
-          "cluster (through a broker and Flink) or driver (in one thread; the same bits)"
-              + " (default: driver)")
-  private Where where;
-
   @Override
   public Integer call() throws Exception {
     CompressionExperiment experiment =
@@ -73,7 +64,7 @@ final class ExperimentCompressionCommand implements Callable<Integer> {
               ? CompressionTable.tuned()
               : presets.stream().map(String::strip).map(Preset::new).toList());
     } else if (!options.report()) {
-      experiment.fill(options.quick() ? quickCells() : cells(), where);
+      experiment.fill(options.quick() ? quickCells() : cells(), options.where());
     }
     experiment.report();
     return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
+import anabranch.bench.experiment.Where;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -42,6 +43,14 @@ final class ExperimentOptions {
   private Integer rounds;
 
   @Option(
+      names = "--where",
+      defaultValue = "driver",
+      description =
+          "cluster (through a broker and Flink) or driver (in one thread; the same bits)"
+              + " (default: driver)")
+  private Where where;
+
+  @Option(
       names = "--out",
       paramLabel = "FOLDER",
       description = "where results lie (default: docs/results)")
@@ -73,6 +82,10 @@ final class ExperimentOptions {
       return rounds;
     }
     return mode.quick ? quick : usual;
+  }
+
+  Where where() {
+    return where;
   }
 
   Path output() {

@@ -74,7 +74,7 @@ final class ExperimentScaleflCommand implements Callable<Integer> {
     if (options.tune()) {
       experiment.tune(chosen.isEmpty() ? List.of(Method.values()) : chosen);
     } else if (!options.report()) {
-      experiment.fill(options.quick() ? quickCells() : cells(chosen));
+      experiment.fill(options.quick() ? quickCells() : cells(chosen), options.where());
     }
     experiment.report();
     return 0;

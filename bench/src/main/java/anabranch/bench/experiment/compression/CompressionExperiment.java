@@ -4,8 +4,8 @@ package anabranch.bench.experiment.compression;
 import anabranch.bench.experiment.Page;
 import anabranch.bench.experiment.RunFolder;
 import anabranch.bench.experiment.RunMaker;
+import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.compression.CompressionTable.Cell;
-import anabranch.bench.experiment.compression.RunSettings.Where;
 import anabranch.client.data.Partition;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -82,7 +82,7 @@ public final class CompressionExperiment {
   }
 
   private static void demandSound(RunSettings settings) {
-    Workload.config(settings, Workload.NO_BROKER);
+    Workload.config(settings, Where.NO_BROKER);
     Partition.parse(settings.partition());
   }
 

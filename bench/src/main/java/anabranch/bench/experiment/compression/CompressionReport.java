@@ -4,6 +4,7 @@ package anabranch.bench.experiment.compression;
 import anabranch.bench.experiment.Comparison;
 import anabranch.bench.experiment.Divergence;
 import anabranch.bench.experiment.Page;
+import anabranch.bench.experiment.Where;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,14 +76,9 @@ final class CompressionReport {
         "Kafka stores them, check-ins and announcements included; ratios are to `fedavg`, which is");
     page.line("dense float32, with the same seeds.");
     page.space();
-    long cluster = runs.stream().filter(r -> r.where() == RunSettings.Where.CLUSTER).count();
-    page.line(
-        "%d of the %d runs went through a broker and a Flink cluster, the others through the same",
-        cluster, runs.size());
-    page.line(
-        "functions in one thread. %d went through both, and %d of these made the same model twice, bit",
-        results.twins(), results.equalTwins());
-    page.line("for bit. The runs took %s.", hours(runs));
+    long cluster = runs.stream().filter(r -> r.where() == Where.CLUSTER).count();
+    results.twins().tell(page, cluster, runs.size());
+    page.line("The runs took %s.", hours(runs));
     page.space();
   }
 
@@ -173,8 +169,7 @@ final class CompressionReport {
    * lies behind a record that is wanted.
    */
   private static double downlink(Collection<RunResult> runs) {
-    List<RunResult> counted =
-        runs.stream().filter(run -> run.where() == RunSettings.Where.DRIVER).toList();
+    List<RunResult> counted = runs.stream().filter(run -> run.where() == Where.DRIVER).toList();
     return mean(counted.isEmpty() ? runs : counted, RunResult::downlinkBytes);
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.compression.Claim.Kind;
-import anabranch.bench.experiment.compression.RunSettings.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;

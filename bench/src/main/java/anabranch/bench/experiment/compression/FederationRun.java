@@ -2,15 +2,12 @@
 package anabranch.bench.experiment.compression;
 
 import anabranch.bench.experiment.ModelHash;
-import anabranch.bench.federation.ClusterFederation;
 import anabranch.bench.federation.CompletedRound;
-import anabranch.bench.federation.InProcessFederation;
 import anabranch.client.fleet.FleetClient;
 import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.client.train.torch.TorchTrainer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** A federation that is run to its last round and measured. */
 final class FederationRun {
@@ -36,34 +33,20 @@ final class FederationRun {
     long start = System.nanoTime();
     Workload workload = Workload.of(settings);
     FederationRun run = new FederationRun(settings, workload);
-    switch (settings.where()) {
-      case CLUSTER -> run.inCluster(run::measure);
-      case DRIVER -> run.inProcess(run::measure);
-    }
+    settings
+        .where()
+        .run(
+            workload::config,
+            workload.model(),
+            workload.initialWeights(),
+            FleetClient.sharing(new TorchTrainer(), workload.shares()),
+            run::measure);
     return RunResult.of(
         settings,
         workload.model().size(),
         run.modelSha256,
         (System.nanoTime() - start) / NANOS,
         run.points);
-  }
-
-  private void inCluster(Consumer<CompletedRound> completed) throws Exception {
-    new ClusterFederation(
-            workload::config,
-            workload.model(),
-            workload.initialWeights(),
-            FleetClient.sharing(new TorchTrainer(), workload.shares()))
-        .run(completed);
-  }
-
-  private void inProcess(Consumer<CompletedRound> completed) throws InterruptedException {
-    new InProcessFederation(
-            workload.config(Workload.NO_BROKER),
-            workload.model(),
-            workload.initialWeights(),
-            FleetClient.sharing(new TorchTrainer(), workload.shares()))
-        .run(completed);
   }
 
   private void measure(CompletedRound round) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.Twins;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,8 +20,7 @@ final class Results {
   private record Row(String preset, String partition) {}
 
   private final Map<Row, NavigableMap<Long, RunResult>> rows = new HashMap<>();
-  private int twins;
-  private int equalTwins;
+  private final Twins twins = new Twins();
 
   /**
    * @param all finished runs
@@ -42,19 +42,13 @@ final class Results {
         rows.computeIfAbsent(new Row(run.preset(), run.partition()), row -> new TreeMap<>())
             .putIfAbsent(run.seed(), run);
     if (twin != null) {
-      twins++;
-      equalTwins += twin.modelSha256().equals(run.modelSha256()) ? 1 : 0;
+      twins.add(twin.modelSha256(), run.modelSha256());
     }
   }
 
-  /** How many runs were made through the cluster and in the driver. */
-  int twins() {
+  /** The runs that were made through the cluster and in the driver. */
+  Twins twins() {
     return twins;
-  }
-
-  /** How many of those made the same model, bit for bit. */
-  int equalTwins() {
-    return equalTwins;
   }
 
   /** The runs of a row, by seed. */

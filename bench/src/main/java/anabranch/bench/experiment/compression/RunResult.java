@@ -2,6 +2,7 @@
 package anabranch.bench.experiment.compression;
 
 import anabranch.bench.experiment.ModelHash;
+import anabranch.bench.experiment.Where;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public record RunResult(
     double accuracy,
     long uplinkBytes,
     long downlinkBytes,
-    RunSettings.Where where,
+    Where where,
     String modelSha256,
     double seconds,
     RunSettings settings,

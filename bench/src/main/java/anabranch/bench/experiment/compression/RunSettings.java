@@ -2,9 +2,8 @@
 package anabranch.bench.experiment.compression;
 
 import anabranch.bench.experiment.Settings;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import anabranch.bench.experiment.Where;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * All that the result of a run depends on. Two runs of the same settings are the same run.
@@ -37,16 +36,6 @@ public record RunSettings(
     Where where)
     implements Settings {
 
-  /** Where a run runs. */
-  public enum Where {
-    /** Through a broker and a Flink cluster. */
-    @JsonProperty("cluster")
-    CLUSTER,
-    /** In one thread, see {@link anabranch.bench.federation}. */
-    @JsonProperty("driver")
-    DRIVER
-  }
-
   private static final int CURVE_ROUNDS = 5;
   private static final int COUNTED_PART = 10;
 
@@ -59,8 +48,7 @@ public record RunSettings(
 
   @Override
   public String describe() {
-    return "%s, %s, seed %d, %d rounds, %s"
-        .formatted(preset, partition, seed, rounds, where.name().toLowerCase(Locale.ROOT));
+    return "%s, %s, seed %d, %d rounds, %s".formatted(preset, partition, seed, rounds, where);
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.Where;
 import anabranch.bench.federation.ClusterFederation;
 import anabranch.bench.federation.InProcessFederation;
 import anabranch.client.data.DatasetCatalog;
@@ -87,7 +88,7 @@ public final class StoredBytes {
   public Row measure(Preset preset) throws InterruptedException {
     InProcessFederation federation =
         new InProcessFederation(
-            config(preset, Workload.NO_BROKER),
+            config(preset, Where.NO_BROKER),
             model,
             model.initialWeights(SEED),
             FleetClient.sharing(updates, shares));
@@ -119,7 +120,7 @@ public final class StoredBytes {
     AtomicReference<String> broker = new AtomicReference<>();
     AtomicLong updatesBytes = new AtomicLong();
     AtomicLong deltasBytes = new AtomicLong();
-    Topics topics = config(preset, Workload.NO_BROKER).topics();
+    Topics topics = config(preset, Where.NO_BROKER).topics();
     new ClusterFederation(
             address -> {
               broker.set(address);

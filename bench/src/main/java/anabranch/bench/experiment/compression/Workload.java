@@ -28,9 +28,6 @@ import java.util.Optional;
  */
 record Workload(RunSettings settings, ModelDefinition model, List<LocalData> shares, Dataset test) {
 
-  /** An address that nobody asks. */
-  static final String NO_BROKER = "localhost:9092";
-
   private static final DatasetCatalog DATA = DatasetCatalog.FASHION_MNIST;
 
   /**

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.scalefl;
 
+import anabranch.bench.experiment.Twins;
 import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +13,16 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** The finished runs of a table, at the knobs that were chosen. */
+/**
+ * The finished runs of a table, at the knobs that were chosen: of every method, partition and seed
+ * one run, that through the cluster where there is one.
+ */
 final class Results {
 
   private record Row(String method, String partition) {}
 
   private final Map<Row, NavigableMap<Long, ScaleflResult>> rows = new HashMap<>();
+  private final Twins twins = new Twins();
 
   /**
    * @param all finished runs
@@ -24,7 +30,9 @@ final class Results {
    * @param rounds of the runs that count
    */
   Results(Collection<ScaleflResult> all, Tuning tuning, int rounds) {
-    for (ScaleflResult run : all) {
+    List<ScaleflResult> clusterFirst =
+        all.stream().sorted(Comparator.comparing(ScaleflResult::where)).toList();
+    for (ScaleflResult run : clusterFirst) {
       Method method = Method.named(run.method());
       Knobs knobs = tuning.knobs(method);
       ScaleflSettings settings = run.settings();
@@ -33,10 +41,24 @@ final class Results {
           && !Tuning.isTuning(settings)
           && settings.learningRate() == knobs.learningRate()
           && settings.configuration().equals(method.configuration(knobs.curriculum()))) {
-        rows.computeIfAbsent(new Row(run.method(), run.partition()), row -> new TreeMap<>())
-            .put(run.seed(), run);
+        add(run);
       }
     }
+  }
+
+  /** Of twins the first counts; they should have made the same model. */
+  private void add(ScaleflResult run) {
+    ScaleflResult twin =
+        rows.computeIfAbsent(new Row(run.method(), run.partition()), row -> new TreeMap<>())
+            .putIfAbsent(run.seed(), run);
+    if (twin != null) {
+      twins.add(twin.modelSha256(), run.modelSha256());
+    }
+  }
+
+  /** The runs that were made through the cluster and in the driver. */
+  Twins twins() {
+    return twins;
   }
 
   /** The runs of a row, by seed. */

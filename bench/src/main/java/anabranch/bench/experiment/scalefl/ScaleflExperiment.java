@@ -4,6 +4,7 @@ package anabranch.bench.experiment.scalefl;
 import anabranch.bench.experiment.Page;
 import anabranch.bench.experiment.RunFolder;
 import anabranch.bench.experiment.RunMaker;
+import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.ScaleflTable.Cell;
 import anabranch.client.data.FederatedDataset;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class ScaleflExperiment {
           "uplinkBytes",
           "clientComputeFlops",
           "seconds",
+          "where",
           "modelSha256");
 
   private static final double MEGABYTE = 1e6;
@@ -71,15 +73,15 @@ public final class ScaleflExperiment {
    * Makes the runs that are not there, with the knobs that were chosen. Where a run diverges, the
    * best of the other knobs are taken for all seeds of its method.
    */
-  public void fill(List<Cell> cells) throws Exception {
+  public void fill(List<Cell> cells, Where where) throws Exception {
     for (Cell cell : cells) {
-      maker.make(() -> settings(cell));
+      maker.make(() -> settings(cell, where));
     }
   }
 
-  private ScaleflSettings settings(Cell cell) throws IOException {
+  private ScaleflSettings settings(Cell cell, Where where) throws IOException {
     return ScaleflTable.settings(
-        cell, rounds, tuning().knobs(cell.method()), data.train().size(), 1);
+        cell, rounds, tuning().knobs(cell.method()), data.train().size(), 1, where);
   }
 
   private Tuning tuning() throws IOException {
@@ -94,7 +96,7 @@ public final class ScaleflExperiment {
           Cell cell = new Cell(method, ScaleflTable.CORE_PARTITION, seed);
           maker.make(
               ScaleflTable.settings(
-                  cell, rounds, knobs, data.train().size(), Tuning.TRAINING_SHARE));
+                  cell, rounds, knobs, data.train().size(), Tuning.TRAINING_SHARE, Where.DRIVER));
         }
       }
     }

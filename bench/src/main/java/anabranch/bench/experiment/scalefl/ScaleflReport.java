@@ -4,6 +4,7 @@ package anabranch.bench.experiment.scalefl;
 import anabranch.bench.experiment.Comparison;
 import anabranch.bench.experiment.Divergence;
 import anabranch.bench.experiment.Page;
+import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.Results.Budget;
 import java.util.Arrays;
 import java.util.Collection;
@@ -51,6 +52,10 @@ final class ScaleflReport {
     page.line(
         "over seeds. Memory is as accounted, the most that a client's training took. Bytes and");
     page.line("operations are those of all clients.");
+    page.space();
+    List<ScaleflResult> runs = results.all();
+    long cluster = runs.stream().filter(run -> run.where() == Where.CLUSTER).count();
+    results.twins().tell(page, cluster, runs.size());
     page.space();
     ScaleflTable.partitions().forEach(this::table);
     ScaleflTable.partitions().forEach(this::comparisons);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.scalefl;
 
+import anabranch.bench.experiment.Where;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ import java.util.List;
  * @param clientComputeFlops floating-point operations of all clients' training, two for each
  *     multiply-accumulate operation
  * @param seconds that it took
+ * @param where it ran
  * @param modelSha256 of the last model
  * @param settings all that it depends on
  * @param points the model in the course of the run, in order
@@ -38,6 +40,7 @@ public record ScaleflResult(
     long downlinkBytes,
     double clientComputeFlops,
     double seconds,
+    Where where,
     String modelSha256,
     ScaleflSettings settings,
     List<Point> points,

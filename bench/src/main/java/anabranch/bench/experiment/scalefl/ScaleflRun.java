@@ -2,10 +2,10 @@
 package anabranch.bench.experiment.scalefl;
 
 import anabranch.bench.experiment.ModelHash;
+import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
 import anabranch.bench.experiment.scalefl.ScaleflResult.StageRound;
 import anabranch.bench.federation.CompletedRound;
-import anabranch.bench.federation.InProcessFederation;
 import anabranch.client.data.FederatedDataset;
 import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.protocol.message.Contribution;
@@ -44,16 +44,24 @@ final class ScaleflRun {
    * @throws anabranch.bench.federation.DivergedException if a client cannot train or a record is
    *     refused
    */
-  static ScaleflResult of(ScaleflSettings settings, FederatedDataset data)
-      throws InterruptedException {
+  static ScaleflResult of(ScaleflSettings settings, FederatedDataset data) throws Exception {
+    if (settings.where() == Where.CLUSTER
+        && Method.named(settings.method()).part() == Method.Part.ROLLING_CHANNELS) {
+      throw new IllegalArgumentException(
+          ("%s: channels roll with the round, which a trainer in a cluster is not told; run it in the"
+                  + " driver")
+              .formatted(settings.describe()));
+    }
     long start = System.nanoTime();
     ScaleflRun run = new ScaleflRun(settings, new Workload(settings, data));
-    new InProcessFederation(
-            run.workload.config(),
+    settings
+        .where()
+        .run(
+            run.workload::config,
             run.workload.model(),
             run.workload.initialWeights(),
-            run.workload.clients(() -> run.completedRounds))
-        .run(run::measure);
+            run.workload.clients(() -> run.completedRounds),
+            run::measure);
     return run.result((System.nanoTime() - start) / NANOS);
   }
 
@@ -111,6 +119,7 @@ final class ScaleflRun {
         last.downlinkBytes(),
         flops,
         seconds,
+        settings.where(),
         modelSha256,
         settings,
         points,

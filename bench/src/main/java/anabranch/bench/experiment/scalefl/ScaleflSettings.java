@@ -2,6 +2,7 @@
 package anabranch.bench.experiment.scalefl;
 
 import anabranch.bench.experiment.Settings;
+import anabranch.bench.experiment.Where;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param momentum of the clients
  * @param batchSize of the clients
  * @param epochs of a client in a round
+ * @param where it runs
  */
 public record ScaleflSettings(
     String method,
@@ -39,7 +41,8 @@ public record ScaleflSettings(
     double learningRate,
     double momentum,
     int batchSize,
-    int epochs)
+    int epochs,
+    Where where)
     implements Settings {
 
   private static final int CURVE_ROUNDS = 4;
@@ -55,8 +58,8 @@ public record ScaleflSettings(
 
   @Override
   public String describe() {
-    return "%s, %s, seed %d, %d rounds, learning rate %s"
-        .formatted(method, partition, seed, rounds, learningRate);
+    return "%s, %s, seed %d, %d rounds, learning rate %s, %s"
+        .formatted(method, partition, seed, rounds, learningRate, where);
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.scalefl;
 
+import anabranch.bench.experiment.Where;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class ScaleflTable {
    * @param trainingShare share of them that is used, 1 for a run that counts
    */
   static ScaleflSettings settings(
-      Cell cell, int rounds, Knobs knobs, int trainingSamples, double trainingShare) {
+      Cell cell, int rounds, Knobs knobs, int trainingSamples, double trainingShare, Where where) {
     return new ScaleflSettings(
         cell.method().label(),
         cell.method().configuration(knobs.curriculum()),
@@ -94,6 +95,7 @@ public final class ScaleflTable {
         knobs.learningRate(),
         MOMENTUM,
         BATCH_SIZE,
-        EPOCHS);
+        EPOCHS,
+        where);
   }
 }

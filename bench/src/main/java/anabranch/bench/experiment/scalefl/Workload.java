@@ -32,7 +32,6 @@ import java.util.stream.Collectors;
  */
 final class Workload {
 
-  private static final String NO_BROKER = "localhost:9092";
   private static final String NETWORK = "resnet";
   private static final List<Integer> WIDTHS = List.of(8, 16, 32, 64);
   private static final int GROUPS = 4;
@@ -194,9 +193,10 @@ final class Workload {
   /**
    * The federation's configuration.
    *
+   * @param bootstrapServers of its brokers
    * @throws IllegalArgumentException if a key is not sound
    */
-  FederationConfig config() {
+  FederationConfig config(String bootstrapServers) {
     List<Long> required = required();
     int fewest = budgets.forEach(required);
     if (fewest == 0) {
@@ -207,9 +207,11 @@ final class Workload {
     List<String> keys = new ArrayList<>();
     keys.add("federation=experiment");
     keys.add("seed=" + settings.seed());
-    keys.add("kafka.bootstrap-servers=" + NO_BROKER);
+    keys.add("kafka.bootstrap-servers=" + bootstrapServers);
     keys.add("round.limit=" + settings.rounds());
     keys.add("round.deadline=10min");
+    // Whoever measures each version may fall some behind.
+    keys.add("model.ring=8");
     keys.add("cohort.size=" + Math.min(settings.cohort(), fewest));
     // Whom the seed draws must not depend on who checked in first.
     keys.add("cohort.min-available=" + budgets.forAny(required));

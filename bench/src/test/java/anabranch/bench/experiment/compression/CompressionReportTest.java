@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.bench.experiment.Divergence;
 import anabranch.bench.experiment.RunFolder;
-import anabranch.bench.experiment.compression.RunSettings.Where;
+import anabranch.bench.experiment.Where;
 import anabranch.bench.federation.DivergedException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

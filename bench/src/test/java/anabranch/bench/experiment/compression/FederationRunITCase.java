@@ -4,7 +4,7 @@ package anabranch.bench.experiment.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import anabranch.bench.experiment.compression.RunSettings.Where;
+import anabranch.bench.experiment.Where;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

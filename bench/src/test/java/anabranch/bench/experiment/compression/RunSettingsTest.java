@@ -4,7 +4,7 @@ package anabranch.bench.experiment.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import anabranch.bench.experiment.compression.RunSettings.Where;
+import anabranch.bench.experiment.Where;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

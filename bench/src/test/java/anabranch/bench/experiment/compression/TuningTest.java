@@ -5,7 +5,7 @@ import static anabranch.bench.experiment.compression.TestRuns.tuned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.bench.experiment.Divergence;
-import anabranch.bench.experiment.compression.RunSettings.Where;
+import anabranch.bench.experiment.Where;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,7 @@ package anabranch.bench.experiment.scalefl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.bench.experiment.Divergence;
+import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.Results.Budget;
 import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
 import anabranch.bench.experiment.scalefl.ScaleflTable.Cell;
@@ -89,7 +90,8 @@ class ResultsTest {
   private static ScaleflResult run(
       Method method, long seed, Knobs knobs, int megabytes, double shift) {
     ScaleflSettings settings =
-        ScaleflTable.settings(new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, 1);
+        ScaleflTable.settings(
+            new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, 1, Where.DRIVER);
     List<Point> points =
         IntStream.rangeClosed(1, ROUNDS)
             .mapToObj(r -> new Point(r, r + shift, r * megabytes * 1_000_000L, 0, r * 1e12))
@@ -107,6 +109,7 @@ class ResultsTest {
         0,
         1e12 * ROUNDS,
         1,
+        Where.DRIVER,
         "00",
         settings,
         points,
