@@ -2,6 +2,8 @@
 package anabranch.client.memory;
 
 import anabranch.client.model.BlockDefinition;
+import anabranch.client.model.Exit;
+import anabranch.client.model.Layer;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.model.TensorDefinition;
 import anabranch.protocol.model.Role;
@@ -66,16 +68,48 @@ public record Account(
   public static Account of(
       ModelDefinition model, Stage stage, boolean dependence, boolean trainsHead) {
     Set<Integer> trained = Set.copyOf(stage.trainBlocks());
+    return of(model, Exit.ofOne(stage.blocks()), trained, dependence, trainsHead);
+  }
+
+  /**
+   * Of all stages trained together, each block of them, in one pass with an exit for each.
+   *
+   * @throws IllegalArgumentException if the model has no stages, one of them does not go on where
+   *     the one before ends, or there are layers of a user's own
+   */
+  public static Account together(ModelDefinition model) {
+    List<Exit> exits = Exit.ofAll(model.stages());
+    return of(model, exits, Set.copyOf(Exit.blocks(exits)), false, false);
+  }
+
+  private static Account of(
+      ModelDefinition model,
+      List<Exit> exits,
+      Set<Integer> trained,
+      boolean dependence,
+      boolean trainsHead) {
     SamplePass pass = new SamplePass(model.inputShape(), dependence, trainsHead);
     SamplePass evaluation = new SamplePass(model.inputShape(), false, false);
+    for (Exit exit : exits) {
+      for (int index : exit.path()) {
+        pass.through(model.blocks().get(index).layers(), trained.contains(index));
+      }
+      List<Layer> output = model.blocks().get(exit.output()).layers();
+      boolean trains = trained.contains(exit.output());
+      if (exit == exits.get(exits.size() - 1)) {
+        pass.through(output, trains);
+      } else {
+        pass.exit(output, trains);
+      }
+    }
+    Exit.deepest(exits)
+        .forEach(index -> evaluation.through(model.blocks().get(index).layers(), false));
     long parameters = 0;
     long gradients = 0;
     long head = 0;
-    for (int index : stage.blocks()) {
+    for (int index : Exit.blocks(exits)) {
       BlockDefinition block = model.blocks().get(index);
       boolean trains = trained.contains(index);
-      pass.through(block.layers(), trains);
-      evaluation.through(block.layers(), false);
       for (TensorDefinition tensor : block.tensors()) {
         parameters += tensor.size();
         if (tensor.role() == Role.AUXILIARY) {

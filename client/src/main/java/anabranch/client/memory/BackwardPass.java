@@ -92,6 +92,15 @@ final class BackwardPass {
         });
   }
 
+  /** Here the other way ends with logits, and goes on from where they branched off. */
+  void exit(Values logits) {
+    steps.add(
+        moment -> {
+          moment.waiting.push(moment.gradient);
+          moment.gradient = new Values(logits.size(), false);
+        });
+  }
+
   /** Both ways meet in a sum. */
   void join(Values sum, boolean mainNeedsGradient, boolean shortcutNeedsGradient) {
     steps.add(

@@ -44,6 +44,20 @@ final class SamplePass {
     layers.forEach(layer -> apply(layer, trained));
   }
 
+  /** An output module beside the way, which goes on with what it had. */
+  void exit(List<Layer> output, boolean trained) {
+    List<Integer> before = shape;
+    Values way = values;
+    backward.branch();
+    // While the exit is computed, what the way goes on with is there too.
+    shortcuts.push(way);
+    through(output, trained);
+    shortcuts.pop();
+    backward.exit(values);
+    shape = before;
+    values = way;
+  }
+
   /** Values kept for the backward pass. */
   long kept() {
     return Values.size(kept);

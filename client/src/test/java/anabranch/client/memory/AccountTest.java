@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
 import anabranch.protocol.model.Stage;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -63,6 +65,59 @@ class AccountTest {
       cycle += stage;
     }
     assertThat(full * reference.size() / cycle).isCloseTo(mean, within(0.01));
+  }
+
+  @Test
+  void stagesTogetherTakeTheWayOnceAndEachExitBesideIt() {
+    ModelDefinition net =
+        Architecture.RESNET.define(
+            Map.of(
+                "layers", "1,1,1", "widths", "4,8,16", "groups", "2", "cuts", "1,2", "tail",
+                "false"));
+    int outputs = 3;
+    List<Integer> way = List.of(0, 1, 2);
+
+    Account together = Account.together(net);
+
+    Account deepest = trained(net, List.of(0, 1, 2, outputs + 2));
+    long activations = deepest.activations();
+    long parameters = deepest.parameters();
+    long operations = deepest.trainingOperations();
+    for (int exit = 0; exit < 2; exit++) {
+      Account without = trained(net, way.subList(0, exit + 1));
+      List<Integer> blocks = new ArrayList<>(way.subList(0, exit + 1));
+      blocks.add(outputs + exit);
+      Account with = trained(net, blocks);
+      activations += with.activations() - without.activations();
+      parameters += with.parameters() - without.parameters();
+      operations += with.trainingOperations() - without.trainingOperations();
+    }
+    assertThat(together.activations()).isEqualTo(activations);
+    assertThat(together.parameters()).isEqualTo(parameters).isEqualTo(net.size());
+    assertThat(together.trainingOperations()).isEqualTo(operations);
+    assertThat(together.evaluationActivations()).isEqualTo(deepest.evaluationActivations());
+    assertThat(together.peakActivations())
+        .isGreaterThan(Math.max(together.activations(), deepest.peakActivations()));
+  }
+
+  @Test
+  void oneStageTogetherIsThatStage() {
+    ModelDefinition net =
+        Architecture.RESNET.define(Map.of("cuts", "2,4,6", "tail", "false", "projection", ""));
+    ModelDefinition first =
+        new ModelDefinition(
+            net.architecture(),
+            net.settings(),
+            net.inputShape(),
+            net.classes(),
+            net.blocks(),
+            net.stages().subList(0, 1));
+
+    assertThat(Account.together(first)).isEqualTo(Account.of(net, net.stages().get(0), false));
+  }
+
+  private static Account trained(ModelDefinition net, List<Integer> blocks) {
+    return Account.of(net, new Stage(blocks, List.of()), false);
   }
 
   private static ModelDefinition model(String network, String shape, String cuts) {

@@ -23,6 +23,13 @@ public enum Method {
   /** HeteroFL with other channels in every round (Alam et al. 2022, arXiv:2212.01548). */
   FEDROLEX("fedrolex", Part.ROLLING_CHANNELS),
   /**
+   * Every client trains the first layers, as many as it has memory for, with a classifier at each
+   * depth; these learn from each other, and every block is averaged over those who had it (Kim et
+   * al., ICLR 2023). Without FedDyn, which the publication combines it with; what counts is the
+   * deepest classifier alone.
+   */
+  DEPTHFL("depthfl", Part.FIRST_LAYERS),
+  /**
    * One stage after the other, each until it has settled, without curriculum and tails, after ProFL
    * (Wu et al. 2024, arXiv:2404.13349).
    */
@@ -43,8 +50,11 @@ public enum Method {
     NARROW_FOR_ALL,
     LEADING_CHANNELS,
     ROLLING_CHANNELS,
+    FIRST_LAYERS,
     STAGES
   }
+
+  private static final String CUTS = "2,4,6";
 
   private final String label;
   private final Part part;
@@ -95,9 +105,19 @@ public enum Method {
     return part == Part.LEADING_CHANNELS || part == Part.ROLLING_CHANNELS;
   }
 
+  /** Whether how a client trains depends on how many rounds are completed. */
+  boolean followsRounds() {
+    return part == Part.ROLLING_CHANNELS || part == Part.FIRST_LAYERS;
+  }
+
   /** Settings of the network, beside those of every method. */
   Map<String, String> modelSettings() {
-    return part == Part.STAGES ? Map.of("cuts", "2,4,6", "tail", Boolean.toString(tail)) : Map.of();
+    return switch (part) {
+      case STAGES -> Map.of("cuts", CUTS, "tail", Boolean.toString(tail));
+      // An exit ends each part; nothing measures features there.
+      case FIRST_LAYERS -> Map.of("cuts", CUTS, "tail", "false", "projection", "");
+      default -> Map.of();
+    };
   }
 
   /** Keys of {@code federation.yaml}, each {@code key=value}. */
@@ -123,7 +143,12 @@ public enum Method {
     if (this == SCALEFL_COMPRESSED) {
       keys.addAll(CompressionTable.RECOMMENDED.configuration());
     }
-    if (slices()) {
+    if (part == Part.FIRST_LAYERS) {
+      // The first stage has all exits; the second, the deployed model, never has its turn.
+      keys.add("schedule.blocks=sequential");
+      keys.add("schedule.rounds-per-block=1000000");
+    }
+    if (slices() || part == Part.FIRST_LAYERS) {
       keys.add("aggregation.rule=coordinate-count-mean");
       // Of all elements those that changed: coordinates that a client does not have stay away.
       keys.add("encoding.index=smallest");

@@ -25,7 +25,7 @@ final class ScaleflRun {
   private final ScaleflSettings settings;
   private final Workload workload;
   private final Map<String, Integer> numbers;
-  private final TorchEvaluator evaluator = new TorchEvaluator();
+  private final TorchEvaluator evaluator;
   private final List<Point> points = new ArrayList<>();
   private final List<StageRound> stages = new ArrayList<>();
   private final Set<String> tookPart = new HashSet<>();
@@ -38,6 +38,7 @@ final class ScaleflRun {
     this.settings = settings;
     this.workload = workload;
     this.numbers = workload.numbers();
+    this.evaluator = workload.evaluator();
   }
 
   /**
@@ -45,11 +46,10 @@ final class ScaleflRun {
    *     refused
    */
   static ScaleflResult of(ScaleflSettings settings, FederatedDataset data) throws Exception {
-    if (settings.where() == Where.CLUSTER
-        && Method.named(settings.method()).part() == Method.Part.ROLLING_CHANNELS) {
+    if (settings.where() == Where.CLUSTER && Method.named(settings.method()).followsRounds()) {
       throw new IllegalArgumentException(
-          ("%s: channels roll with the round, which a trainer in a cluster is not told; run it in the"
-                  + " driver")
+          ("%s: clients train otherwise from round to round, which a trainer in a cluster is not told;"
+                  + " run it in the driver")
               .formatted(settings.describe()));
     }
     long start = System.nanoTime();

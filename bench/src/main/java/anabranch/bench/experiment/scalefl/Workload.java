@@ -14,6 +14,7 @@ import anabranch.client.memory.MemoryNeed;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.LocalTrainer;
+import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.client.train.torch.TorchTrainer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
@@ -53,7 +54,7 @@ final class Workload {
     this.settings = settings;
     this.method = Method.named(settings.method());
     this.data = data;
-    ModelDefinition full = network(settings.modelSettings());
+    ModelDefinition full = full();
     ModelDefinition whole = network(Map.of());
     // Methods are paired: the same seed gives clients the same memory, whatever their loss has.
     this.budgets =
@@ -61,9 +62,19 @@ final class Workload {
             need().accounted(Account.of(whole, Account.whole(whole), false)),
             settings.clients(),
             settings.seed());
-    this.model = method.part() == Method.Part.NARROW_FOR_ALL ? narrowest(budgets.least()) : full;
+    this.model =
+        switch (method.part()) {
+          case NARROW_FOR_ALL -> narrowest(budgets.least());
+          case FIRST_LAYERS -> DepthSlice.federated(full);
+          default -> full;
+        };
     for (long budget : budgets.bytes()) {
-      trained.add(method.slices() ? narrowest(budget) : model);
+      trained.add(
+          switch (method.part()) {
+            case LEADING_CHANNELS, ROLLING_CHANNELS -> narrowest(budget);
+            case FIRST_LAYERS -> deepest(budget);
+            default -> model;
+          });
     }
     Dataset train = some(data.train());
     this.shares =
@@ -86,6 +97,12 @@ final class Workload {
     return ModelChoice.of(data, NETWORK, chosen);
   }
 
+  /** The network that a method divides, or trains as a whole. */
+  private ModelDefinition full() {
+    ModelDefinition network = network(settings.modelSettings());
+    return method.part() == Method.Part.FIRST_LAYERS ? DepthSlice.network(network) : network;
+  }
+
   /** The widest network that trains in so much memory; the narrowest of all if none does. */
   private ModelDefinition narrowest(long budget) {
     ModelDefinition narrow = null;
@@ -103,6 +120,18 @@ final class Workload {
       }
     }
     return narrow;
+  }
+
+  /** The most exits that train together in so much memory; the first alone if none does. */
+  private ModelDefinition deepest(long budget) {
+    ModelDefinition network = full();
+    for (int depth = network.stages().size(); depth > 1; depth--) {
+      ModelDefinition own = DepthSlice.prefix(network, depth);
+      if (need().accounted(Account.together(own)) <= budget) {
+        return own;
+      }
+    }
+    return DepthSlice.prefix(network, 1);
   }
 
   private long bytes(ModelDefinition network, Stage stage) {
@@ -132,6 +161,13 @@ final class Workload {
     return data.test();
   }
 
+  /** An evaluator that knows the federation's model. */
+  TorchEvaluator evaluator() {
+    return method.part() == Method.Part.FIRST_LAYERS
+        ? TorchEvaluator.of(model)
+        : new TorchEvaluator();
+  }
+
   List<float[]> initialWeights() {
     return model.initialWeights(settings.seed());
   }
@@ -142,19 +178,29 @@ final class Workload {
    * @param completedRounds so far
    */
   List<FleetClient> clients(LongSupplier completedRounds) {
-    LocalTrainer trainer =
-        method.slices() ? TorchTrainer.maskingAbsentLabels() : new TorchTrainer();
-    LongSupplier roll = method.part() == Method.Part.ROLLING_CHANNELS ? completedRounds : () -> 0;
+    TorchTrainer trainer =
+        switch (method.part()) {
+          case LEADING_CHANNELS, ROLLING_CHANNELS -> TorchTrainer.maskingAbsentLabels();
+          case FIRST_LAYERS -> TorchTrainer.of(model);
+          default -> new TorchTrainer();
+        };
     List<FleetClient> clients = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {
-      // Budgets are shares of what is accounted: what a real process takes beside it is left out.
-      LocalTrainer own =
-          method.slices()
-              ? new SlicedTrainer(trainer, model, trained.get(i), roll)
-              : trainer::train;
+      LocalTrainer own = trainer(trainer, trained.get(i), completedRounds);
       clients.add(new FleetClient(shares.get(i), budgets.bytes().get(i), own));
     }
     return clients;
+  }
+
+  private LocalTrainer trainer(
+      TorchTrainer trainer, ModelDefinition own, LongSupplier completedRounds) {
+    return switch (method.part()) {
+      case LEADING_CHANNELS -> new SlicedTrainer(trainer, model, own, () -> 0);
+      case ROLLING_CHANNELS -> new SlicedTrainer(trainer, model, own, completedRounds);
+      case FIRST_LAYERS -> new DepthTrainer(trainer, own, completedRounds, settings.rounds());
+      // Budgets are shares of what is accounted: what a real process takes beside it is left out.
+      default -> trainer::train;
+    };
   }
 
   private List<Stage> stages() {
@@ -170,20 +216,28 @@ final class Workload {
       ModelDefinition least = narrowest(0);
       return List.of(bytes(least, Account.whole(least)));
     }
+    if (method.part() == Method.Part.FIRST_LAYERS) {
+      return List.of(need().accounted(Account.together(deepest(0))));
+    }
     return stages().stream().map(stage -> bytes(model, stage)).toList();
   }
 
   /** What a client's training of a stage takes, in bytes. */
   long bytes(int client, int stage) {
-    ModelDefinition network = trained.get(client);
-    return bytes(network, stageOf(network, stage));
+    return need().accounted(account(client, stage));
   }
 
   /** Floating-point operations of a client's training of a stage on so many samples. */
   double flops(int client, int stage, long samples) {
-    ModelDefinition network = trained.get(client);
-    double operations = account(network, stageOf(network, stage)).trainingOperations();
+    double operations = account(client, stage).trainingOperations();
     return 2 * operations * samples * settings.epochs();
+  }
+
+  private Account account(int client, int stage) {
+    ModelDefinition network = trained.get(client);
+    return method.part() == Method.Part.FIRST_LAYERS
+        ? Account.together(network)
+        : account(network, stageOf(network, stage));
   }
 
   private static Stage stageOf(ModelDefinition network, int stage) {

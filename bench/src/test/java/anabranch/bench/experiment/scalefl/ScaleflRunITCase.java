@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import anabranch.bench.experiment.Where;
 import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.FederatedDataset;
+import anabranch.client.fleet.MemoryBudgets;
+import anabranch.client.memory.Account;
+import anabranch.client.memory.MemoryNeed;
+import anabranch.client.model.Architecture;
+import anabranch.client.model.ModelDefinition;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +42,39 @@ class ScaleflRunITCase {
     assertThat(driver.stages()).isEqualTo(cluster.stages());
   }
 
-  @Test
-  void channelsThatRollWithTheRoundAreRefusedInACluster() {
+  @ParameterizedTest
+  @EnumSource(names = {"FEDROLEX", "DEPTHFL"})
+  void methodsThatFollowTheRoundsAreRefusedInACluster(Method method) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ScaleflRun.of(settings(Method.FEDROLEX, Where.CLUSTER), data()))
+        .isThrownBy(() -> ScaleflRun.of(settings(method, Where.CLUSTER), data()))
         .withMessageContaining("run it in the driver");
+  }
+
+  @Test
+  void clientsOfDepthflAreThoseWhoHaveTheMemoryForOneExitAtLeast() throws Exception {
+    // Two rounds of all who can.
+    ScaleflSettings settings = settings(Method.DEPTHFL, Where.DRIVER, 2, CLIENTS);
+    MemoryNeed need = new MemoryNeed(settings.batchSize(), true, false);
+    ModelDefinition whole = Architecture.RESNET.define(Map.of());
+    MemoryBudgets budgets =
+        MemoryBudgets.draw(
+            need.accounted(Account.of(whole, Account.whole(whole), false)),
+            CLIENTS,
+            settings.seed());
+    ModelDefinition network =
+        DepthSlice.network(Architecture.RESNET.define(settings.modelSettings()));
+    long ofOneExit = need.accounted(Account.together(DepthSlice.prefix(network, 1)));
+    int fit = budgets.atLeast(ofOneExit);
+
+    ScaleflResult run = ScaleflRun.of(settings, data());
+
+    assertThat(fit).isBetween(1, CLIENTS - 1);
+    assertThat(run.participation()).isEqualTo((double) fit / CLIENTS);
+    assertThat(run.peakMemoryBytes())
+        .isBetween(ofOneExit, budgets.bytes().stream().max(Long::compare).orElseThrow());
+    long whatAllBlocksTake = Float.BYTES * network.size() * fit * settings.rounds();
+    assertThat(run.uplinkBytes()).isLessThan(whatAllBlocksTake);
+    assertThat(ScaleflRun.of(settings, data()).modelSha256()).isEqualTo(run.modelSha256());
   }
 
   private static FederatedDataset data() throws IOException {
@@ -48,15 +82,19 @@ class ScaleflRunITCase {
   }
 
   private static ScaleflSettings settings(Method method, Where where) {
+    return settings(method, where, ROUNDS, COHORT);
+  }
+
+  private static ScaleflSettings settings(Method method, Where where, int rounds, int cohort) {
     return new ScaleflSettings(
         method.label(),
         method.configuration(Knobs.USUAL.curriculum()),
         method.modelSettings(),
         "iid",
         5,
-        ROUNDS,
+        rounds,
         CLIENTS,
-        COHORT,
+        cohort,
         12_000,
         SOME_OF_THE_DATA,
         Knobs.USUAL.learningRate(),

@@ -7,6 +7,7 @@ import ai.djl.nn.core.Linear;
 import anabranch.client.model.BlockDefinition;
 import anabranch.client.model.Layer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class ForwardPass {
   private final boolean trains;
   private final Observation observation;
   private final Deque<NDArray> shortcuts = new ArrayDeque<>();
+  private final List<NDArray> shallowerExits = new ArrayList<>();
   private NDArray x;
   private Features features;
 
@@ -67,9 +69,25 @@ final class ForwardPass {
     x = through(block.layers(), x, trained);
   }
 
+  /**
+   * Computes the output module of an exit beside the way, which goes on with what it had.
+   *
+   * @param trained whether its tensors are under training
+   */
+  void exit(BlockDefinition output, boolean trained) {
+    shallowerExits.add(through(output.layers(), again(x), trained));
+  }
+
   /** What came out of the last block. */
   NDArray output() {
     return x;
+  }
+
+  /** What came out of each exit, last that of the last block. */
+  List<NDArray> exits() {
+    List<NDArray> exits = new ArrayList<>(shallowerExits);
+    exits.add(x);
+    return exits;
   }
 
   /** What the projection head met, null if there is none or nothing was asked for. */

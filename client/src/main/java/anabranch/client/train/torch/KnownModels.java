@@ -4,6 +4,7 @@ package anabranch.client.train.torch;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
 import anabranch.protocol.model.ModelManifest;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,7 +12,11 @@ import java.util.List;
  *
  * @param own are asked first
  */
-record KnownModels(List<DjlModel> own) {
+record KnownModels(List<ModelDefinition> own) {
+
+  static KnownModels with(DjlModel... own) {
+    return new KnownModels(Arrays.stream(own).map(DjlModel::definition).toList());
+  }
 
   /**
    * @throws IllegalArgumentException if the architecture is not known here, or the manifest's
@@ -20,7 +25,6 @@ record KnownModels(List<DjlModel> own) {
   ModelDefinition definition(ModelManifest manifest) {
     ModelDefinition definition =
         own.stream()
-            .map(DjlModel::definition)
             .filter(model -> model.architecture().equals(manifest.architecture()))
             .findFirst()
             .orElseGet(

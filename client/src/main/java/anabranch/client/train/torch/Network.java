@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import anabranch.client.data.Dataset;
+import anabranch.client.model.BlockDefinition;
+import anabranch.client.model.Exit;
 import anabranch.client.model.ModelDefinition;
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
@@ -15,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The tensors of a model, or of some of its blocks, in native memory, and their forward pass. The
@@ -25,18 +26,18 @@ final class Network {
 
   private final ModelManifest manifest;
   private final ModelDefinition definition;
-  private final List<Integer> blocks;
+  private final List<Exit> exits;
   private final Set<Integer> trainBlocks;
   private final Map<String, NDArray> tensors = new HashMap<>();
 
   private Network(
       ModelManifest manifest,
       ModelDefinition definition,
-      Collection<Integer> blocks,
+      List<Exit> exits,
       Set<Integer> trainBlocks) {
     this.manifest = manifest;
     this.definition = definition;
-    this.blocks = List.copyOf(new TreeSet<>(blocks));
+    this.exits = exits;
     this.trainBlocks = trainBlocks;
   }
 
@@ -60,10 +61,27 @@ final class Network {
       Set<Integer> trainBlocks,
       boolean trainHead,
       NDManager manager) {
-    Network network = new Network(manifest, models.definition(manifest), blocks, trainBlocks);
+    List<Exit> one = Exit.ofOne(blocks.stream().sorted().toList());
+    return loadExits(models, manifest, one, weights, trainBlocks, trainHead, manager);
+  }
+
+  /**
+   * Builds a network with several exits, or with one.
+   *
+   * @param exits of the manifest's stages
+   */
+  static Network loadExits(
+      KnownModels models,
+      ModelManifest manifest,
+      List<Exit> exits,
+      Map<Integer, float[]> weights,
+      Set<Integer> trainBlocks,
+      boolean trainHead,
+      NDManager manager) {
+    Network network = new Network(manifest, models.definition(manifest), exits, trainBlocks);
     network.requireStage();
     Staging staging = new Staging();
-    for (int index : network.blocks) {
+    for (int index : Exit.blocks(exits)) {
       Block block = manifest.blocks().get(index);
       float[] vector = weights.get(index);
       if (vector == null || vector.length != block.size()) {
@@ -88,11 +106,12 @@ final class Network {
   }
 
   private void requireStage() {
+    List<Integer> blocks = Exit.blocks(exits);
     boolean known =
         manifest.stages().isEmpty()
             ? blocks.size() == manifest.blocks().size()
             : manifest.stages().stream().anyMatch(stage -> stage.blocks().equals(blocks));
-    if (!known) {
+    if (exits.size() == 1 && !known) {
       throw new IllegalArgumentException(
           "the blocks %s of %s make no network: %s"
               .formatted(
@@ -134,11 +153,20 @@ final class Network {
     return forward(input, ForwardPass.Observation.NONE).output();
   }
 
-  /** A pass of a batch through all blocks. */
+  /** A pass of a batch through all blocks, exit by exit. */
   ForwardPass forward(NDArray input, ForwardPass.Observation observation) {
     ForwardPass pass = new ForwardPass(tensors, input, !trainBlocks.isEmpty(), observation);
-    for (int block : blocks) {
-      pass.run(definition.blocks().get(block), trainBlocks.contains(block));
+    for (Exit exit : exits) {
+      for (int block : exit.path()) {
+        pass.run(definition.blocks().get(block), trainBlocks.contains(block));
+      }
+      BlockDefinition output = definition.blocks().get(exit.output());
+      boolean trained = trainBlocks.contains(exit.output());
+      if (exit == exits.get(exits.size() - 1)) {
+        pass.run(output, trained);
+      } else {
+        pass.exit(output, trained);
+      }
     }
     return pass;
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
 import anabranch.client.data.Dataset;
+import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.Evaluation;
 import anabranch.client.train.Evaluator;
 import anabranch.client.train.RankAuc;
@@ -31,7 +32,20 @@ public final class TorchEvaluator implements Evaluator {
    * @param own networks that are known beside those that are shipped
    */
   public TorchEvaluator(DjlModel... own) {
-    this.models = new KnownModels(List.of(own));
+    this(KnownModels.with(own));
+  }
+
+  TorchEvaluator(KnownModels models) {
+    this.models = models;
+  }
+
+  /**
+   * An evaluator that knows networks made of the shipped layers, beside those that are shipped.
+   *
+   * @param own each with an architecture's name of its own
+   */
+  public static TorchEvaluator of(ModelDefinition... own) {
+    return new TorchEvaluator(new KnownModels(List.of(own)));
   }
 
   @Override

@@ -2,15 +2,15 @@
 package anabranch.client.train.torch;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.loss.Loss;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.LocalData;
 import anabranch.client.data.Shuffle;
 import anabranch.client.memory.Account;
 import anabranch.client.memory.MemoryNeed;
+import anabranch.client.model.Exit;
+import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.Evaluation;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.TrainingResult;
@@ -58,13 +58,22 @@ public final class TorchTrainer implements LocalTrainer {
    * @param own networks that are known beside those that are shipped
    */
   public TorchTrainer(DjlModel... own) {
-    this(false, own);
+    this(KnownModels.with(own), false);
   }
 
-  private TorchTrainer(boolean masksAbsentLabels, DjlModel... own) {
-    this.models = new KnownModels(List.of(own));
-    this.evaluator = new TorchEvaluator(own);
+  private TorchTrainer(KnownModels models, boolean masksAbsentLabels) {
+    this.models = models;
+    this.evaluator = new TorchEvaluator(models);
     this.masksAbsentLabels = masksAbsentLabels;
+  }
+
+  /**
+   * A trainer that knows networks made of the shipped layers, beside those that are shipped.
+   *
+   * @param own each with an architecture's name of its own
+   */
+  public static TorchTrainer of(ModelDefinition... own) {
+    return new TorchTrainer(new KnownModels(List.of(own)), false);
   }
 
   /**
@@ -76,15 +85,46 @@ public final class TorchTrainer implements LocalTrainer {
    * @param own networks that are known beside those that are shipped
    */
   public static TorchTrainer maskingAbsentLabels(DjlModel... own) {
-    return new TorchTrainer(true, own);
+    return new TorchTrainer(KnownModels.with(own), true);
   }
 
   @Override
   public TrainingResult train(TrainingTask task, LocalData data) throws InterruptedException {
+    return train(task, Exit.ofOne(task.networkBlocks()), MutualDistillation.NONE, data);
+  }
+
+  /**
+   * Trains the networks of all stages of the task's manifest together, in one forward pass with an
+   * exit for each. Every exit learns from the labels and from what the others answer, as in DepthFL
+   * (Kim et al. 2023), so that what is deep learns more than its own few samples tell. Measurements
+   * are those of the deepest exit.
+   *
+   * @param task with the weights of the blocks of all stages, and without λ and γ
+   * @param data as in {@link #train(TrainingTask, LocalData)}
+   * @param distillation weight of what the exits learn from each other beside the labels, at least
+   *     0; a single exit learns from the labels alone
+   * @throws IllegalArgumentException as {@link #train(TrainingTask, LocalData)}, and if there are
+   *     no stages, or one does not go on where the stage before ends
+   * @throws InterruptedException if interrupted, while waiting for its turn or while training
+   */
+  public TrainingResult trainExits(TrainingTask task, LocalData data, double distillation)
+      throws InterruptedException {
+    if (task.lambda() != 0 || task.gamma() != 0) {
+      throw new IllegalArgumentException(
+          "the terms of λ and γ are those of one stage, not of several exits: leave them 0");
+    }
+    List<Exit> exits = Exit.ofAll(task.manifest().stages());
+    return train(task, exits, new MutualDistillation(distillation), data);
+  }
+
+  private TrainingResult train(
+      TrainingTask task, List<Exit> exits, MutualDistillation distillation, LocalData data)
+      throws InterruptedException {
     TURN.lockInterruptibly();
     try (NDManager manager = Torch.openManager()) {
-      Map<String, Double> metrics = new HashMap<>(evaluateReceived(task, data.heldOut()));
-      TrainingResult trained = train(task, data.train(), manager);
+      Map<String, Double> metrics =
+          new HashMap<>(evaluateReceived(task, Exit.deepest(exits), data.heldOut()));
+      TrainingResult trained = train(task, exits, distillation, data.train(), manager);
       metrics.putAll(trained.metrics());
       return new TrainingResult(trained.blocks(), trained.samples(), metrics);
     } finally {
@@ -124,12 +164,12 @@ public final class TorchTrainer implements LocalTrainer {
     return manifest.deployedBlocks().stream().filter(block -> !trained.contains(block)).toList();
   }
 
-  private Map<String, Double> evaluateReceived(TrainingTask task, Dataset heldOut) {
+  private Map<String, Double> evaluateReceived(
+      TrainingTask task, List<Integer> blocks, Dataset heldOut) {
     if (heldOut.size() == 0) {
       return Map.of();
     }
-    Evaluation received =
-        evaluator.evaluate(task.manifest(), task.networkBlocks(), task.weights(), heldOut);
+    Evaluation received = evaluator.evaluate(task.manifest(), blocks, task.weights(), heldOut);
     Map<String, Double> metrics = new HashMap<>();
     metrics.put("heldOutLoss", received.loss());
     metrics.put("heldOutAccuracy", received.accuracy());
@@ -140,21 +180,20 @@ public final class TorchTrainer implements LocalTrainer {
     return metrics;
   }
 
-  TrainingResult train(TrainingTask task, Dataset data, NDManager manager)
+  TrainingResult train(
+      TrainingTask task,
+      List<Exit> exits,
+      MutualDistillation distillation,
+      Dataset data,
+      NDManager manager)
       throws InterruptedException {
     long start = System.nanoTime();
     TrainingSettings settings = task.settings();
     Set<Integer> trained = Set.copyOf(task.trainBlocks());
     DependenceTerms terms = new DependenceTerms(task.lambda(), task.gamma());
     Network network =
-        Network.load(
-            models,
-            task.manifest(),
-            task.networkBlocks(),
-            task.weights(),
-            trained,
-            terms.gamma() > 0,
-            manager);
+        Network.loadExits(
+            models, task.manifest(), exits, task.weights(), trained, terms.gamma() > 0, manager);
     network.requireFits(data);
     SgdOptimizer optimizer = new SgdOptimizer(settings);
     for (int block : task.trainBlocks()) {
@@ -165,6 +204,7 @@ public final class TorchTrainer implements LocalTrainer {
     GradientProjection projection = GradientProjection.of(task, network, manager);
     Staging staging = new Staging();
     NDArray mask = masksAbsentLabels ? manager.create(presentLabels(data)) : null;
+    Objective objective = new Objective(terms, distillation, mask);
 
     SplittableRandom random = new SplittableRandom(task.seed());
     int[] order = IntStream.range(0, data.size()).toArray();
@@ -178,7 +218,7 @@ public final class TorchTrainer implements LocalTrainer {
           throw new InterruptedException("training was broken off in epoch " + i);
         }
         int to = Math.min(order.length, from + settings.batchSize());
-        step(network, terms, Batch.of(data, order, from, to), mask, staging, manager, epoch);
+        step(network, objective, Batch.of(data, order, from, to), staging, manager, epoch);
         projection.apply();
         optimizer.step();
       }
@@ -201,30 +241,41 @@ public final class TorchTrainer implements LocalTrainer {
   }
 
   /**
-   * Leaves the gradients of one batch in the network's tensors.
+   * What is minimised.
    *
+   * @param terms that are subtracted
+   * @param distillation between the exits
    * @param mask factor of each class's logit, or null for none
    */
+  private record Objective(DependenceTerms terms, MutualDistillation distillation, NDArray mask) {
+
+    List<NDArray> masked(List<NDArray> exits) {
+      return mask == null ? exits : exits.stream().map(logits -> logits.mul(mask)).toList();
+    }
+  }
+
+  /** Leaves the gradients of one batch in the network's tensors. */
   private static void step(
       Network network,
-      DependenceTerms terms,
+      Objective objective,
       Batch batch,
-      NDArray mask,
       Staging staging,
       NDManager manager,
       Progress progress) {
     try (NDManager scratch = manager.newSubManager();
         GradientCollector collector = Torch.engine().newGradientCollector()) {
       NDArray input = batch.featuresIn(scratch, staging);
+      DependenceTerms terms = objective.terms();
       ForwardPass pass = network.forward(input, terms.observation(batch.size()));
-      NDArray logits = mask == null ? pass.output() : pass.output().mul(mask);
+      List<NDArray> exits = objective.masked(pass.exits());
+      NDArray logits = exits.get(exits.size() - 1);
       NDArray labels = scratch.create(batch.labels());
-      NDArray loss =
-          Loss.softmaxCrossEntropyLoss().evaluate(new NDList(labels), new NDList(logits));
+      NDArray loss = MutualDistillation.crossEntropy(logits, labels);
+      NDArray ofAllExits = objective.distillation().addTo(loss, exits, labels);
       if (pass.features() == null) {
-        collector.backward(loss);
+        collector.backward(ofAllExits);
       } else {
-        DependenceTerms.Loss whole = terms.addTo(loss, pass.features(), batch, input);
+        DependenceTerms.Loss whole = terms.addTo(ofAllExits, pass.features(), batch, input);
         collector.backward(whole.root());
         progress.add(batch, whole.dependence());
       }

@@ -39,7 +39,7 @@ class DjlModelTest {
       NDArray input = manager.ones(new Shape(5, 2, 8, 8));
       Network network =
           Network.load(
-              new KnownModels(List.of(model)),
+              KnownModels.with(model),
               model.definition().manifest(2),
               byBlock.keySet(),
               byBlock,

@@ -11,6 +11,7 @@ import anabranch.client.data.FashionMnist;
 import anabranch.client.data.Hospital;
 import anabranch.client.data.LocalData;
 import anabranch.client.model.Architecture;
+import anabranch.client.model.Exit;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.Evaluation;
 import anabranch.client.train.TrainingResult;
@@ -206,7 +207,9 @@ class TorchTrainerTest {
     NDManager system;
     try (NDManager manager = Torch.openManager()) {
       system = manager.getParentManager();
-      trainer.train(task(CONV, List.of(2, 3), manySteps, 1), LITTLE, manager);
+      TrainingTask task = task(CONV, List.of(2, 3), manySteps, 1);
+      List<Exit> one = Exit.ofOne(task.networkBlocks());
+      trainer.train(task, one, MutualDistillation.NONE, LITTLE, manager);
 
       // Eight tensors; of the four that are trained also values, velocity and received ones.
       assertThat(manager.getManagedArrays()).hasSize(8 + 4 * 3);

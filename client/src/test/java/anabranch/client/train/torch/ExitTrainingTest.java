@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.train.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import anabranch.client.data.Dataset;
+import anabranch.client.data.FashionMnist;
+import anabranch.client.data.LocalData;
+import anabranch.client.model.Architecture;
+import anabranch.client.model.ModelDefinition;
+import anabranch.client.train.TrainingResult;
+import anabranch.client.train.TrainingTask;
+import anabranch.protocol.message.TrainingSettings;
+import anabranch.protocol.model.ModelManifest;
+import anabranch.protocol.model.Stage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The networks of several stages, trained together. */
+class ExitTrainingTest {
+
+  private static final Dataset IMAGES = FashionMnist.shipped().train();
+  private static final LocalData LITTLE =
+      LocalData.withoutHeldOut(IMAGES.subset(IntStream.range(0, 32).toArray()));
+  private static final TrainingSettings ONE_STEP = new TrainingSettings(1, 32, 0.1, 0, 0, Map.of());
+
+  /** Blocks: three bodies, then the output of each. */
+  private static final ModelDefinition NET =
+      Architecture.RESNET.define(
+          Map.of(
+              "layers", "1,1,1", "widths", "4,8,16", "groups", "2", "cuts", "1,2", "tail",
+              "false"));
+
+  private static final ModelManifest MANIFEST = NET.manifest(4);
+  private static final List<Integer> ALL = List.of(0, 1, 2, 3, 4, 5);
+
+  private final TorchTrainer trainer = new TorchTrainer();
+
+  @Test
+  void withoutDistillationAStepIsTheSumOfTheStepsOfEachNetworkAlone() throws InterruptedException {
+    Map<Integer, float[]> together = steps(trainer.trainExits(task(MANIFEST, ALL), LITTLE, 0));
+
+    Map<Integer, float[]> sums = new HashMap<>();
+    for (Stage stage : MANIFEST.stages()) {
+      TrainingTask alone = task(MANIFEST, stage.blocks());
+      steps(trainer.train(alone, LITTLE))
+          .forEach((block, step) -> sums.merge(block, step, ExitTrainingTest::sum));
+    }
+    assertThat(together).containsOnlyKeys(ALL);
+    together.forEach(
+        (block, step) -> assertThat(step).containsExactly(sums.get(block), within(2e-6f)));
+    assertThat(together.get(0)).isNotEqualTo(steps(trained(0, 3)).get(0));
+  }
+
+  /** A step of the first network alone, all of whose blocks are trained. */
+  private TrainingResult trained(Integer... blocks) throws InterruptedException {
+    return trainer.train(task(MANIFEST, List.of(blocks)), LITTLE);
+  }
+
+  @Test
+  void distillationMovesEveryBlockOtherwise() throws InterruptedException {
+    TrainingResult without = trainer.trainExits(task(MANIFEST, ALL), LITTLE, 0);
+    TrainingResult with = trainer.trainExits(task(MANIFEST, ALL), LITTLE, 1);
+
+    for (int block : ALL) {
+      assertThat(with.blocks().get(block)).isNotEqualTo(without.blocks().get(block));
+    }
+  }
+
+  @Test
+  void oneExitIsTrainedAsTheNetworkThatItIs() throws InterruptedException {
+    ModelManifest first = ofFirst(1);
+
+    TrainingResult exit = trainer.trainExits(task(first, List.of(0, 3)), LITTLE, 1);
+
+    assertThat(exit.blocks()).usingRecursiveComparison().isEqualTo(trained(0, 3).blocks());
+    assertThat(exit.metrics().get("loss")).isEqualTo(trained(0, 3).metrics().get("loss"));
+  }
+
+  @Test
+  void measurementsAreThoseOfTheDeepestExit() throws InterruptedException {
+    LocalData data = new LocalData(LITTLE.train(), LITTLE.train());
+    TrainingResult result = trainer.trainExits(task(ofFirst(2), List.of(0, 1, 3, 4)), data, 1);
+
+    List<Integer> second = MANIFEST.stages().get(1).blocks();
+    double loss = new TorchEvaluator().evaluate(MANIFEST, second, weights(), LITTLE.train()).loss();
+    assertThat(result.metrics().get("loss")).isCloseTo(loss, within(1e-5));
+    assertThat(result.metrics().get("heldOutLoss")).isCloseTo(loss, within(1e-5));
+  }
+
+  @Test
+  void tasksThatAreNotOfSeveralExitsAreRefused() {
+    ModelManifest whole =
+        Architecture.RESNET
+            .define(Map.of("layers", "1,1,1", "widths", "4,8,16", "groups", "2"))
+            .manifest(4);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer.trainExits(task(whole, List.of(0, 1, 2, 3)), LITTLE, 1))
+        .withMessageContaining("without stages");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer.trainExits(task(MANIFEST, List.of(0, 3)), LITTLE, 1))
+        .withMessageContaining("needs");
+  }
+
+  private static ModelManifest ofFirst(int exits) {
+    List<Stage> stages = NET.stages().subList(0, exits);
+    return new ModelManifest(
+        MANIFEST.architecture(),
+        MANIFEST.settings(),
+        MANIFEST.ring(),
+        MANIFEST.blocks(),
+        MANIFEST.segments(),
+        stages);
+  }
+
+  private static TrainingTask task(ModelManifest manifest, List<Integer> blocks) {
+    Map<Integer, float[]> weights = weights();
+    weights.keySet().retainAll(blocks);
+    return new TrainingTask(manifest, weights, blocks, ONE_STEP, 1, 0, 0, 1);
+  }
+
+  private static Map<Integer, float[]> weights() {
+    List<float[]> initial = NET.initialWeights(1);
+    Map<Integer, float[]> weights = new HashMap<>();
+    ALL.forEach(block -> weights.put(block, initial.get(block)));
+    return weights;
+  }
+
+  /** How far each block came. */
+  private static Map<Integer, float[]> steps(TrainingResult result) {
+    Map<Integer, float[]> steps = new HashMap<>();
+    result
+        .blocks()
+        .forEach(
+            (block, vector) -> {
+              float[] from = weights().get(block);
+              float[] step = new float[from.length];
+              for (int i = 0; i < step.length; i++) {
+                step[i] = vector[i] - from[i];
+              }
+              steps.put(block, step);
+            });
+    return steps;
+  }
+
+  private static float[] sum(float[] a, float[] b) {
+    float[] sum = new float[a.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = a[i] + b[i];
+    }
+    return sum;
+  }
+}
