@@ -2,6 +2,7 @@
 package anabranch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -76,6 +77,63 @@ class SizeCommandTest {
       assertThat(8 * blockwise.path(key).asLong()).as(key).isEqualTo(whole.path(key).asLong());
     }
     assertThat(blockwise.path("modelRestBytes")).isEqualTo(whole.path("modelRestBytes"));
+  }
+
+  @Test
+  void changesOfVersionsTakeALogAndLeaveAResidual() throws IOException {
+    JsonNode whole = json("--parameters 1000000");
+    JsonNode changes = json("--parameters 1000000 --set downlink.preset=top-k(0.01)");
+    JsonNode exact = json("--parameters 1000000 --set downlink.preset=dense-f32");
+
+    // 10,000 values of 4 bytes and positions of about 1 byte.
+    assertThat(changes.path("changesBytes").asLong()).isBetween(49_000L, 53_000L);
+    assertThat(changes.path("versionBytes")).isEqualTo(whole.path("versionBytes"));
+    assertThat(changes.path("publishedBytes").asLong())
+        .isCloseTo(
+            changes.path("changesBytes").asLong() + whole.path("versionBytes").asLong() / 10,
+            withPercentage(1));
+    assertThat(changes.path("downToOneBytes").asLong())
+        .isEqualTo(
+            changes.path("changesBytes").asLong() + changes.path("announcementBytes").asLong());
+    // 7 days at a round in 2 minutes.
+    assertThat(changes.path("deltasRestBytes").asLong())
+        .isEqualTo(7 * 720 * changes.path("changesBytes").asLong());
+    assertThat(changes.path("brokerDiskBytes").asLong())
+        .isGreaterThan(whole.path("brokerDiskBytes").asLong());
+    assertThat(changes.path("checkpointIdleBytes").asLong())
+        .isBetween(
+            whole.path("checkpointIdleBytes").asLong() + 4_000_000,
+            whole.path("checkpointIdleBytes").asLong() + 4_001_000);
+    assertThat(changes.path("heapResidualBytes").asLong()).isEqualTo(2 * 4_000_000);
+    assertThat(exact.path("heapResidualBytes").asLong()).isZero();
+    assertThat(whole.has("changesBytes")).isFalse();
+  }
+
+  @Test
+  void fewRoundsADayPublishEveryVersionWhole() throws IOException {
+    String settings = "--parameters 1000000 --set downlink.preset=top-k(0.01)";
+
+    assertThat(json(settings + " --rounds-a-day 1").path("versionsToWhole").asLong()).isEqualTo(4);
+    assertThat(json(settings + " --rounds-a-day 0.1").path("versionsToWhole").asLong()).isOne();
+    assertThat(json(settings + " --rounds-a-day 1000").path("versionsToWhole").asLong())
+        .isEqualTo(10);
+  }
+
+  @Test
+  void movementOfBlocksIsKeptForAWindow() throws IOException {
+    String stages = "--parameters 1000000 --blocks 4 --set schedule.blocks=";
+    JsonNode sequential = json(stages + "sequential");
+    JsonNode freeze = json(stages + "freeze --set schedule.freeze.window=5");
+
+    // 10,000 of each block, in 6 versions.
+    long samples = 4L * 6 * 4 * 10_000;
+    assertThat(freeze.path("heapMovementBytes").asLong()).isEqualTo(samples);
+    assertThat(freeze.path("checkpointMovementBytes").asLong()).isBetween(samples, samples + 1_000);
+    assertThat(
+            freeze.path("checkpointIdleBytes").asLong()
+                - sequential.path("checkpointIdleBytes").asLong())
+        .isEqualTo(freeze.path("checkpointMovementBytes").asLong());
+    assertThat(sequential.has("heapMovementBytes")).isFalse();
   }
 
   @Test

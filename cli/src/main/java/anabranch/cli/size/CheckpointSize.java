@@ -22,7 +22,7 @@ final class CheckpointSize {
   private static final int ENTRY = 1 + Integer.BYTES;
 
   /** Number of a key group; then for each kind of state its number and how many entries follow. */
-  private static final int KEY_GROUP = Integer.BYTES + 5 * (Short.BYTES + Integer.BYTES);
+  private static final int KEY_GROUP = Integer.BYTES + 7 * (Short.BYTES + Integer.BYTES);
 
   /** {@code SegmentProgress} with its format number. */
   private static final int PROGRESS = 1 + 3 * Long.BYTES + 2 * Integer.BYTES;
@@ -32,6 +32,9 @@ final class CheckpointSize {
 
   /** {@code SegmentPayload} with affine codes, beside its bytes: an entry of what is held. */
   private static final int PAYLOAD = 2 * (1 + RECORD_ID) + 4 * Integer.BYTES + 4 + 12;
+
+  /** {@code MovementTrace} without versions: format, seed, their number. */
+  private static final int TRACE = 1 + Long.BYTES + Integer.BYTES;
 
   /** The coordinator's own numbers, those of the open round, and what it has counted. */
   private static final int NUMBERS = 53 + 47 + 172;
@@ -44,14 +47,18 @@ final class CheckpointSize {
   private final Workload workload;
   private final RoundTraffic traffic;
   private final SampleRecords samples;
+  private final SegmentMemory kept;
 
   CheckpointSize(Workload workload, RoundTraffic traffic) {
     this.workload = workload;
     this.traffic = traffic;
     this.samples = new SampleRecords(workload);
+    this.kept = new SegmentMemory(workload);
   }
 
-  /** The model, and what the coordinator knows, while no update has come. */
+  /**
+   * The model, what is kept beside it, and what the coordinator knows, while no update has come.
+   */
   long idle() {
     List<Segment> segments = workload.manifest().segments();
     long model = segments.stream().mapToLong(s -> ENTRY + ARRAY + 4L * s.length()).sum();
@@ -61,8 +68,32 @@ final class CheckpointSize {
     return model
         + progress
         + digests
+        + residual()
+        + movement()
         + (long) SegmentPlacement.KEY_GROUPS * KEY_GROUP
         + coordinator();
+  }
+
+  /** E, what changes have left out. */
+  long residual() {
+    return workload.manifest().segments().stream()
+        .filter(kept::isOwed)
+        .mapToLong(s -> ENTRY + ARRAY + 4L * s.length())
+        .sum();
+  }
+
+  /** V, where samples were in the newest versions, by how much they moved between these. */
+  long movement() {
+    long versions = kept.sampledVersions();
+    return workload.manifest().segments().stream()
+        .filter(kept::isFollowed)
+        .mapToLong(
+            s ->
+                ENTRY
+                    + TRACE
+                    + versions * (Integer.BYTES + 4L * kept.sampled(s))
+                    + (versions - 1) * Double.BYTES)
+        .sum();
   }
 
   private long coordinator() {

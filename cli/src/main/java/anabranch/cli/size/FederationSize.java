@@ -21,6 +21,15 @@ public final class FederationSize {
   private final TopicStorage storage;
   private final CheckpointSize checkpoint;
   private final MemoryNeed memory;
+  private final boolean byChanges;
+  private final boolean movement;
+
+  /** What a round publishes of the model, in symbols. */
+  private final String version;
+
+  /** What all clients read, in symbols. */
+  private final String downToAll;
+
   private final List<Section> sections;
 
   /**
@@ -33,6 +42,10 @@ public final class FederationSize {
     this.storage = new TopicStorage(workload, traffic, topics);
     this.checkpoint = new CheckpointSize(workload, traffic);
     this.memory = new MemoryNeed(workload, traffic);
+    this.byChanges = workload.downlink().isPresent();
+    this.movement = workload.config().schedule().freeze() != null;
+    this.version = byChanges ? "d + m / w" : "m";
+    this.downToAll = byChanges ? "D x changes + N a, see docs/size.md" : "D m j + N a";
     this.sections =
         List.of(model(), update(), round(), day(), topics(), parallelism(), memory(), snapshot());
   }
@@ -110,25 +123,44 @@ public final class FederationSize {
           "the cohort is clamped from %d to %d: hold.budget, or the size of a plan"
               .formatted(wanted, workload.drawn()));
     }
-    return new Section(
-        "A round",
-        List.of(
-            count("drawnClients", "clients drawn", workload.drawn(), "D"),
-            count("foldedUpdates", "updates folded", workload.folded(), "K"),
-            bytes("upBytes", "up, all clients", traffic.up(), "D u"),
-            bytes("versionBytes", "the new version", traffic.version(), "m"),
-            bytes("announcementBytes", "plan and receipts", traffic.announcement(), "a"),
-            bytes("reportBytes", "report", traffic.report(), "r"),
-            bytes("publishedBytes", "written by the job", traffic.published(), "m + a + r + ends"),
-            bytes(
-                "downToOneBytes", "down to a client drawn in a row", traffic.downToOne(), "m + a"),
-            bytes(
-                "firstDownloadBytes",
-                "down to a client without a model",
-                traffic.wholeModel() + traffic.announcement(),
-                "m of all blocks + manifest + a"),
-            bytes("downToAllBytes", "down, all clients", traffic.downToAll(), "D m j + N a")),
-        notes);
+    List<Figure> figures = new ArrayList<>();
+    figures.add(count("drawnClients", "clients drawn", workload.drawn(), "D"));
+    figures.add(count("foldedUpdates", "updates folded", workload.folded(), "K"));
+    figures.add(bytes("upBytes", "up, all clients", traffic.up(), "D u"));
+    figures.add(bytes("versionBytes", "the new version", traffic.version(), "m"));
+    if (byChanges) {
+      figures.add(bytes("changesBytes", "the changes to it", traffic.changes(), "d"));
+      figures.add(
+          count(
+              "versionsToWhole",
+              "versions to one published whole",
+              workload.versionsToWhole(),
+              "w"));
+    }
+    figures.add(bytes("announcementBytes", "plan and receipts", traffic.announcement(), "a"));
+    figures.add(bytes("reportBytes", "report", traffic.report(), "r"));
+    figures.add(
+        bytes(
+            "publishedBytes",
+            "written by the job",
+            traffic.published(),
+            version + " + a + r + ends"));
+    figures.add(
+        bytes(
+            "downToOneBytes",
+            "down to a client drawn in a row",
+            traffic.downToOne(),
+            byChanges ? "d + a" : "m + a"));
+    figures.add(
+        bytes(
+            "firstDownloadBytes",
+            "down to a client without a model",
+            traffic.downToNew(),
+            byChanges
+                ? "m and (w - 1) d of all blocks + manifest + a, at most"
+                : "m of all blocks + manifest + a"));
+    figures.add(bytes("downToAllBytes", "down, all clients", traffic.downToAll(), downToAll));
+    return new Section("A round", figures, notes);
   }
 
   private Section day() {
@@ -141,9 +173,12 @@ public final class FederationSize {
         List.of(
             count("roundsADay", "rounds", rounds, "86,400 s / T"),
             bytes("upBytesADay", "up, all clients", rounds * traffic.up(), "D u each"),
+            bytes("downBytesADay", "down, all clients", rounds * traffic.downToAll(), downToAll),
             bytes(
-                "downBytesADay", "down, all clients", rounds * traffic.downToAll(), "D m j + N a"),
-            bytes("brokerInBytesADay", "brokers take", rounds * in, "D u + m + a + r + ends"),
+                "brokerInBytesADay",
+                "brokers take",
+                rounds * in,
+                "D u + %s + a + r + ends".formatted(version)),
             bytes(
                 "brokerOutBytesADay",
                 "brokers give",
@@ -153,40 +188,50 @@ public final class FederationSize {
   }
 
   private Section topics() {
-    return new Section(
-        "Topics, one copy",
-        List.of(
-            bytes("updatesRestBytes", "updates", storage.updates(), "D u x kept / T"),
-            bytes(
-                "updatesRestMostBytes",
-                "updates, at most",
-                storage.updatesMost(),
-                "D u x (kept + a log segment's time) / T"),
-            bytes(
-                "modelRestBytes",
-                "model, compacted",
-                storage.modelCompacted(),
-                "R m of all blocks"),
-            bytes(
-                "modelRestMostBytes",
-                "model, at most",
-                storage.modelMost(),
-                "R m / (1 - dirty ratio) + log segments in use"),
-            bytes("plansRestBytes", "plans, compacted", storage.plansCompacted(), "8 a"),
-            bytes(
-                "plansRestMostBytes",
-                "plans, at most",
-                storage.plansMost(),
-                "8 a / (1 - dirty ratio) + log segment in use"),
-            bytes("roundsRestBytes", "reports", storage.rounds(), "r x kept / T"),
-            bytes("clientsRestBytes", "check-ins, compacted", storage.clientsCompacted(), "N c"),
-            bytes(
-                "clientsRestMostBytes",
-                "check-ins, at most",
-                storage.clientsMost(),
-                "N c / (1 - dirty ratio) + log segments in use"),
-            bytes("brokerDiskBytes", "disk of all brokers", storage.disk(), "f x what is at most")),
-        List.of());
+    List<Figure> figures = new ArrayList<>();
+    figures.add(bytes("updatesRestBytes", "updates", storage.updates(), "D u x kept / T"));
+    figures.add(
+        bytes(
+            "updatesRestMostBytes",
+            "updates, at most",
+            storage.updatesMost(),
+            "D u x (kept + a log segment's time) / T"));
+    figures.add(
+        bytes("modelRestBytes", "model, compacted", storage.modelCompacted(), "R m of all blocks"));
+    figures.add(
+        bytes(
+            "modelRestMostBytes",
+            "model, at most",
+            storage.modelMost(),
+            "R m / (1 - dirty ratio) + log segments in use"));
+    if (byChanges) {
+      figures.add(bytes("deltasRestBytes", "changes", storage.deltas(), "d x kept / T"));
+      figures.add(
+          bytes(
+              "deltasRestMostBytes",
+              "changes, at most",
+              storage.deltasMost(),
+              "d x (kept + a log segment's time) / T"));
+    }
+    figures.add(bytes("plansRestBytes", "plans, compacted", storage.plansCompacted(), "8 a"));
+    figures.add(
+        bytes(
+            "plansRestMostBytes",
+            "plans, at most",
+            storage.plansMost(),
+            "8 a / (1 - dirty ratio) + log segment in use"));
+    figures.add(bytes("roundsRestBytes", "reports", storage.rounds(), "r x kept / T"));
+    figures.add(
+        bytes("clientsRestBytes", "check-ins, compacted", storage.clientsCompacted(), "N c"));
+    figures.add(
+        bytes(
+            "clientsRestMostBytes",
+            "check-ins, at most",
+            storage.clientsMost(),
+            "N c / (1 - dirty ratio) + log segments in use"));
+    figures.add(
+        bytes("brokerDiskBytes", "disk of all brokers", storage.disk(), "f x what is at most"));
+    return new Section("Topics, one copy", figures, List.of());
   }
 
   private Section parallelism() {
@@ -236,10 +281,28 @@ public final class FederationSize {
     boolean auto = workload.config().holdBudgetBytes().isEmpty();
     List<Figure> figures = new ArrayList<>();
     figures.add(bytes("heapModelBytes", "model", memory.model(), "4 P + 4 Pt"));
+    if (byChanges) {
+      figures.add(
+          bytes(
+              "heapResidualBytes",
+              "what changes left out",
+              memory.residual(),
+              "E and that of Pt, see docs/size.md"));
+    }
+    if (movement) {
+      figures.add(
+          bytes(
+              "heapMovementBytes", "movement of blocks", memory.movement(), "V, see docs/size.md"));
+    }
     figures.add(bytes("heapSumsBytes", "sums", memory.sums(), "2 x 8 Pt, or 2 x 16 Pt"));
     figures.add(bytes("heapHeldBytes", "held payloads", memory.held(), "H = D Umax"));
     figures.add(bytes("heapReadingBytes", "fetched records", memory.reading(), "see docs/size.md"));
-    figures.add(bytes("heapDecodingBytes", "decoded segments", memory.decoding(), "2 p x 1 MiB"));
+    figures.add(
+        bytes(
+            "heapDecodingBytes",
+            "decoded segments",
+            memory.decoding(),
+            byChanges ? "2 p x 1 MiB + p x 2 MiB" : "2 p x 1 MiB"));
     figures.add(bytes("heapProducingBytes", "producer", memory.producing(), "2 x 64 MiB at most"));
     figures.add(
         bytes(
@@ -267,26 +330,41 @@ public final class FederationSize {
             auto
                 ? "hold.budget: auto is a quarter of one TaskManager's heap; several smaller ones"
                     + " need hold.budget: %db".formatted(memory.held())
-                : "with RocksDB, model and sums are on disk"));
+                : "with RocksDB, model%s%s and sums are on disk"
+                    .formatted(
+                        byChanges ? ", what changes left out" : "", movement ? ", movement" : "")));
   }
 
   private Section snapshot() {
-    return new Section(
-        "Checkpoint",
-        List.of(
-            bytes("checkpointIdleBytes", "idle", checkpoint.idle(), "4 P + N c + small"),
-            bytes(
-                "checkpointMidRoundBytes",
-                "in mid-round",
-                checkpoint.midRound(),
-                "idle + 8 Pt, or + 16 Pt"),
-            bytes("checkpointMostBytes", "at most", checkpoint.most(), "mid-round + H"),
-            new Figure(
-                "checkpointIntervalSeconds",
-                "one every",
-                workload.checkpointInterval().toMillis() / 1e3,
-                Unit.SECONDS,
-                "checkpoint.interval")),
-        List.of());
+    List<Figure> figures = new ArrayList<>();
+    if (byChanges) {
+      figures.add(
+          bytes("checkpointResidualBytes", "what changes left out", checkpoint.residual(), "E"));
+    }
+    if (movement) {
+      figures.add(
+          bytes("checkpointMovementBytes", "movement of blocks", checkpoint.movement(), "V"));
+    }
+    figures.add(
+        bytes(
+            "checkpointIdleBytes",
+            "idle",
+            checkpoint.idle(),
+            "4 P%s%s + N c + small".formatted(byChanges ? " + E" : "", movement ? " + V" : "")));
+    figures.add(
+        bytes(
+            "checkpointMidRoundBytes",
+            "in mid-round",
+            checkpoint.midRound(),
+            "idle + 8 Pt, or + 16 Pt"));
+    figures.add(bytes("checkpointMostBytes", "at most", checkpoint.most(), "mid-round + H"));
+    figures.add(
+        new Figure(
+            "checkpointIntervalSeconds",
+            "one every",
+            workload.checkpointInterval().toMillis() / 1e3,
+            Unit.SECONDS,
+            "checkpoint.interval"));
+    return new Section("Checkpoint", figures, List.of());
   }
 }

@@ -31,12 +31,17 @@ final class MemoryNeed {
 
   private static final int FLOATING_BUFFERS = 8;
 
+  /** What an encoder of changes has for each element of the largest segment: four arrays. */
+  private static final int ENCODER = 3 * Integer.BYTES + Float.BYTES;
+
   private final Workload workload;
   private final RoundTraffic traffic;
+  private final SegmentMemory kept;
 
   MemoryNeed(Workload workload, RoundTraffic traffic) {
     this.workload = workload;
     this.traffic = traffic;
+    this.kept = new SegmentMemory(workload);
   }
 
   /** p, the slots that take a round's updates in the time of a round. */
@@ -59,6 +64,17 @@ final class MemoryNeed {
   /** Every segment, and while a snapshot is written the version that a close replaced. */
   long model() {
     return Float.BYTES * (workload.manifest().size() + workload.trainedParameters());
+  }
+
+  /** E, what changes have left out, and while a snapshot is written what they left out before. */
+  long residual() {
+    return Float.BYTES
+        * (kept.owed(workload.manifest().segments()) + kept.owed(workload.trainedSegments()));
+  }
+
+  /** V, samples of the newest versions. */
+  long movement() {
+    return Float.BYTES * kept.sampled();
   }
 
   /** Every trained segment, twice while a snapshot is written. */
@@ -96,14 +112,18 @@ final class MemoryNeed {
     return Math.min(2 * traffic.up(), slots() * (fetched + polls * polled));
   }
 
-  /** Where a record is decoded: by the validator and by the aggregator of each slot. */
+  /**
+   * Where a record is decoded: by the validator and by the aggregator of each slot; and where the
+   * aggregator encodes changes.
+   */
   long decoding() {
-    return 2L * slots() * Segment.MAX_LENGTH * (Float.BYTES + Integer.BYTES);
+    int encoder = workload.downlink().isPresent() ? ENCODER : 0;
+    return (long) slots() * Segment.MAX_LENGTH * (2 * (Float.BYTES + Integer.BYTES) + encoder);
   }
 
   /** The sink's buffer, of the open transaction and the one before it. */
   long producing() {
-    return 2 * Math.min(PublishSink.BUFFER_BYTES, traffic.published());
+    return 2 * Math.min(PublishSink.BUFFER_BYTES, traffic.publishedMost());
   }
 
   /** Clients and the open round, as the coordinator knows them. */
@@ -128,6 +148,8 @@ final class MemoryNeed {
   /** All of these. */
   long live() {
     return model()
+        + residual()
+        + movement()
         + sums()
         + held()
         + reading()
@@ -164,7 +186,7 @@ final class MemoryNeed {
   }
 
   /** What error feedback keeps: what the updates before left out, and what this one does. */
-  private long residual() {
+  private long clientResidual() {
     return workload.config().encoding().errorFeedback()
         ? 2 * Float.BYTES * workload.trainedParameters()
         : 0;
@@ -173,7 +195,7 @@ final class MemoryNeed {
   /** What a client has of model, residual and update when it writes the update. */
   long client() {
     return Float.BYTES * (workload.manifest().size() + workload.trainedParameters())
-        + residual()
+        + clientResidual()
         + workload.payload()
         + Float.BYTES * (long) Segment.MAX_LENGTH
         + Math.min(Records.MAX_BYTES, traffic.largestRecord());

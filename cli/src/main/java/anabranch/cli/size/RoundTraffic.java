@@ -2,13 +2,12 @@
 package anabranch.cli.size;
 
 import anabranch.client.link.StoredRecord;
+import anabranch.job.config.KafkaConfig;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Bytes that a round moves through Kafka, as they lie in its log. */
 final class RoundTraffic {
@@ -50,7 +49,31 @@ final class RoundTraffic {
     return stored(workload.trainedSegments());
   }
 
-  /** One version of all blocks, with the manifest: what a client without any fetches. */
+  /** d, what leads from the version before to the new one; 0 where versions travel whole. */
+  long changes() {
+    return changes(workload.trainedSegments());
+  }
+
+  /** The same of all blocks. */
+  long wholeChanges() {
+    return changes(workload.manifest().segments());
+  }
+
+  private long changes(List<Segment> segments) {
+    return workload
+        .downlink()
+        .map(
+            downlink ->
+                segments.stream()
+                    .mapToLong(
+                        segment ->
+                            StoredRecord.bytes(
+                                StoredRecord.ABSENT, samples.change(segment, downlink.encoding())))
+                    .sum())
+        .orElse(0L);
+  }
+
+  /** One version of all blocks, with the manifest. */
   long wholeModel() {
     return manifest() + stored(workload.manifest().segments());
   }
@@ -88,13 +111,18 @@ final class RoundTraffic {
 
   /** The ends of the transactions of a round, in each partition that it touches. */
   long markers() {
-    int partitions = workload.config().kafka().partitions().model();
-    Set<Integer> touched =
-        workload.trainedSegments().stream()
-            .map(segment -> segment.index() % partitions)
-            .collect(Collectors.toSet());
+    KafkaConfig.Partitions partitions = workload.config().kafka().partitions();
+    long model = touched(partitions.model()) / workload.versionsToWhole();
+    long deltas = workload.downlink().isPresent() ? touched(partitions.deltas()) : 0;
     // Those of plans and rounds are the two others.
-    return (long) StoredRecord.MARKER * (touched.size() + 2);
+    return StoredRecord.MARKER * (model + deltas + 2);
+  }
+
+  private long touched(int partitions) {
+    return workload.trainedSegments().stream()
+        .map(segment -> segment.index() % partitions)
+        .distinct()
+        .count();
   }
 
   /** What all clients of a cohort write in a round. */
@@ -102,14 +130,28 @@ final class RoundTraffic {
     return workload.drawn() * update();
   }
 
-  /** What the job writes in a round. */
+  /** What the job writes in a round, on average. */
   long published() {
-    return version() + announcement() + report() + markers();
+    return changes()
+        + version() / workload.versionsToWhole()
+        + announcement()
+        + report()
+        + markers();
+  }
+
+  /** What the job writes in a round whose version is published whole. */
+  long publishedMost() {
+    return changes() + version() + announcement() + report() + markers();
   }
 
   /** What one client reads in a round if it takes part in every one. */
   long downToOne() {
-    return version() + announcement();
+    return (workload.downlink().isPresent() ? changes() : version()) + announcement();
+  }
+
+  /** What a client without a model reads, at most: whole versions, and the changes since. */
+  long downToNew() {
+    return wholeModel() + (workload.versionsToWhole() - 1) * wholeChanges() + announcement();
   }
 
   /** What all clients read: those that were drawn what has changed, every one the announcement. */
@@ -120,6 +162,12 @@ final class RoundTraffic {
   /** Of the model, since a client was drawn last, which is N/D rounds ago on average. */
   private long changed() {
     long rounds = (workload.clients() + workload.drawn() - 1L) / workload.drawn();
-    return Math.min(Math.min(rounds, workload.stages()) * version(), wholeModel());
+    long whole = Math.min(Math.min(rounds, workload.stages()) * version(), wholeModel());
+    if (workload.downlink().isEmpty()) {
+      return whole;
+    }
+    // On average the newest whole version is half of the way to the next one old.
+    long since = Math.min(rounds, workload.stages() * (workload.versionsToWhole() - 1) / 2);
+    return Math.min(rounds * changes(), whole + since * changes());
   }
 }

@@ -5,15 +5,18 @@ import anabranch.job.config.FederationConfig;
 import anabranch.protocol.Bytes;
 import anabranch.protocol.avro.Records;
 import anabranch.protocol.avro.UpdateParts;
+import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockGrid;
+import anabranch.protocol.message.BlockSnapshot;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.ClientCheckIn;
 import anabranch.protocol.message.ClientUpdate;
 import anabranch.protocol.message.Contribution;
 import anabranch.protocol.message.Ledger;
+import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.message.Outcome;
 import anabranch.protocol.message.Plan;
@@ -21,6 +24,7 @@ import anabranch.protocol.message.Receipt;
 import anabranch.protocol.message.RoundOutcome;
 import anabranch.protocol.message.RoundReceipts;
 import anabranch.protocol.message.RoundReport;
+import anabranch.protocol.message.StageMovement;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
@@ -68,23 +72,38 @@ final class SampleRecords {
   List<Long> update() {
     List<SegmentUpdate> segments = new ArrayList<>();
     for (Segment segment : workload.trainedSegments()) {
-      Payload payload = Payload.of(workload.manifest(), segment, config.encoding());
-      segments.add(
-          new SegmentUpdate(
-              segment.index(),
-              segment.role() == Role.BUFFER ? Reference.WEIGHTS : config.encoding().reference(),
-              payload.count(),
-              payload.indexCode(),
-              new Bytes(CONTENT, 0, (int) payload.indexBytes()),
-              payload.valueCode(),
-              new Bytes(CONTENT, 0, (int) payload.valueBytes()),
-              payload.transform(),
-              payload.group()));
+      segments.add(encoded(segment, config.encoding()));
     }
     ClientUpdate whole =
         new ClientUpdate(
             clientId(0), IDENTITY, IDENTITY, LATE, 0, 1, SAMPLES, METRICS, segments, null, null);
     return UpdateParts.split(whole).stream().map(Records::size).toList();
+  }
+
+  private SegmentUpdate encoded(Segment segment, EncodingSettings encoding) {
+    Payload payload = Payload.of(workload.manifest(), segment, encoding);
+    return new SegmentUpdate(
+        segment.index(),
+        segment.role() == Role.BUFFER ? Reference.WEIGHTS : config.encoding().reference(),
+        payload.count(),
+        payload.indexCode(),
+        new Bytes(CONTENT, 0, (int) payload.indexBytes()),
+        payload.valueCode(),
+        new Bytes(CONTENT, 0, (int) payload.valueBytes()),
+        payload.transform(),
+        payload.group());
+  }
+
+  /**
+   * Value bytes of what leads from one version of a segment to the next.
+   *
+   * @param encoding of the change
+   */
+  long change(Segment segment, EncodingSettings encoding) {
+    // Where clients send weights there is no change to encode: the new values travel.
+    boolean encodes = config.encoding().reference() == Reference.DELTA;
+    SegmentUpdate change = encoded(segment, encodes ? encoding : EncodingSettings.DENSE_F32);
+    return Records.encode(new ModelDelta(segment.block(), LATE, LATE - 1, change)).length;
   }
 
   /** Value bytes of a segment's version. */
@@ -127,7 +146,7 @@ final class SampleRecords {
                 LATE,
                 DIGEST,
                 IntStream.range(0, workload.manifest().blocks().size())
-                    .mapToObj(b -> new BlockVersion(b, LATE, LATE, DIGEST, NOW))
+                    .mapToObj(b -> new BlockVersion(b, LATE, LATE, DIGEST, NOW, snapshot()))
                     .toList(),
                 Announcement.State.RUNNING,
                 "",
@@ -138,6 +157,10 @@ final class SampleRecords {
                     RoundOutcome.COMPLETED,
                     cohort().stream().map(id -> new Receipt(id, Outcome.FOLDED)).toList())))
         .length;
+  }
+
+  private BlockSnapshot snapshot() {
+    return workload.downlink().isPresent() ? new BlockSnapshot(LATE, NOW) : null;
   }
 
   private Plan plan() {
@@ -198,7 +221,7 @@ final class SampleRecords {
                 0,
                 ledger,
                 ledger,
-                null))
+                config.schedule().freeze() == null ? null : new StageMovement(0.0, 0.0, false)))
         .length;
   }
 

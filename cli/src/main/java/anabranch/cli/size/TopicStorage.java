@@ -69,6 +69,17 @@ final class TopicStorage {
         + perDay(traffic.up()) * days(workload.config().topics().updates(), "segment.ms");
   }
 
+  /** Changes of versions that are younger than their time. */
+  double deltas() {
+    return perDay(traffic.changes()) * days(workload.config().topics().deltas(), "retention.ms");
+  }
+
+  /** Changes with those that wait for the rest of their log segment. */
+  double deltasMost() {
+    return deltas()
+        + perDay(traffic.changes()) * days(workload.config().topics().deltas(), "segment.ms");
+  }
+
   long plansCompacted() {
     return Announcement.RING * traffic.announcement();
   }
@@ -101,6 +112,6 @@ final class TopicStorage {
   /** Disk of all brokers together. */
   double disk() {
     return workload.config().kafka().replicationFactor()
-        * (modelMost() + updatesMost() + plansMost() + rounds() + clientsMost());
+        * (modelMost() + updatesMost() + deltasMost() + plansMost() + rounds() + clientsMost());
   }
 }

@@ -7,11 +7,13 @@ import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
 import anabranch.protocol.model.Stage;
 import anabranch.udf.round.CohortLimits;
+import anabranch.udf.round.DownlinkPolicy;
 import anabranch.udf.round.FederationPolicy;
 import anabranch.udf.round.UpdateSize;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What is to be sized. */
 public final class Workload {
@@ -22,6 +24,7 @@ public final class Workload {
   private final int idLength;
   private final Duration roundTime;
   private final long slotBytesPerSecond;
+  private final DownlinkPolicy downlink;
   private final Stage largest;
 
   /**
@@ -46,6 +49,8 @@ public final class Workload {
     this.idLength = idLength;
     this.roundTime = roundTime;
     this.slotBytesPerSecond = slotBytesPerSecond;
+    FederationPolicy policy = config.policy(FederationPolicy.AUTO_HOLD_BUDGET);
+    this.downlink = policy.downlink();
     if (clients < config.cohort().minAvailable()) {
       throw new IllegalArgumentException(
           "a round opens with cohort.min-available = %d clients and there are %d: add clients, or lower it"
@@ -59,7 +64,7 @@ public final class Workload {
               .formatted(
                   words(shortest), words(roundTime), Duration.ofDays(1).dividedBy(shortest)));
     }
-    config.policy(FederationPolicy.AUTO_HOLD_BUDGET).demandFits(manifest);
+    policy.demandFits(manifest);
     largest =
         config.schedule().stages(manifest).stream()
             .max(Comparator.comparingLong(stage -> mostBytes(stage.trainBlocks())))
@@ -147,6 +152,21 @@ public final class Workload {
   /** K, the updates that a round folds. */
   int folded() {
     return Math.min(config.cohort().size(), drawn());
+  }
+
+  /** How changes of versions travel, empty where each version travels whole. */
+  Optional<DownlinkPolicy> downlink() {
+    return Optional.ofNullable(downlink);
+  }
+
+  /** w, versions of a block until one is published whole again; every stage has its turn. */
+  long versionsToWhole() {
+    if (downlink == null) {
+      return 1;
+    }
+    long ofABlock = roundTime.toMillis() * stages();
+    long young = (downlink.longestSnapshotAge().toMillis() + ofABlock - 1) / ofABlock;
+    return Math.max(1, Math.min(downlink.snapshotEvery(), young));
   }
 
   double roundsADay() {

@@ -27,6 +27,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,8 @@ class RealFederationITCase {
   private static final int CLIENTS = 6;
   private static final int COHORT = 4;
   private static final int PARALLELISM = 2;
+  private static final int DELTAS_PARTITIONS = 2;
+  private static final int WINDOW = 4;
   private static final SyntheticModel MODEL = new SyntheticModel(1_000_000);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 50;
@@ -70,25 +73,34 @@ class RealFederationITCase {
   private StreamExecutionEnvironment env;
 
   @BeforeEach
-  void defineFederation() throws Exception {
+  void startBroker() {
     broker = LocalBroker.start();
-    config =
-        FederationConfigLoader.load(
-            null,
+  }
+
+  private void define(String... more) throws Exception {
+    List<String> all =
+        new ArrayList<>(
             List.of(
                 "federation=sized",
                 "kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                "kafka.partitions.deltas=" + DELTAS_PARTITIONS,
                 "cohort.size=" + COHORT,
                 "cohort.min-available=" + CLIENTS,
                 "round.deadline=10min",
                 "hold.budget=64mb",
                 "checkpoint.interval=200ms"));
+    all.addAll(List.of(more));
+    config = FederationConfigLoader.load(null, all);
     try (TopicSetup setup = TopicSetup.connect(broker.bootstrapServers())) {
       setup.create(
           TopicTable.of(
               config.topics(),
               TopicParameters.singleBroker()
-                  .withPartitions(1, BenchFederation.PARTITIONS, BenchFederation.PARTITIONS, 1)));
+                  .withPartitions(
+                      1,
+                      BenchFederation.PARTITIONS,
+                      BenchFederation.PARTITIONS,
+                      DELTAS_PARTITIONS)));
     }
     KafkaConnection connection = new KafkaConnection(broker.bootstrapServers());
     new ModelInitializer(connection, config.topics())
@@ -107,6 +119,7 @@ class RealFederationITCase {
 
   @Test
   void bytesOfARoundAndOfCheckpointsAreAsForetold() throws Exception {
+    define();
     Workload workload = workload(Long.MAX_VALUE);
     RoundTraffic traffic = new RoundTraffic(workload);
     CheckpointSize checkpoint = new CheckpointSize(workload, traffic);
@@ -153,7 +166,51 @@ class RealFederationITCase {
   }
 
   @Test
-  void channelsAreThoseOfTheJobGraph() {
+  void bytesOfChangesAndOfWhatIsKeptBesideTheModelAreAsForetold() throws Exception {
+    define(
+        "downlink.preset=top-k(0.1)",
+        "schedule.blocks=freeze",
+        "schedule.freeze.window=" + WINDOW,
+        "schedule.freeze.evaluations=" + 2 * WINDOW);
+    Workload workload = workload(Long.MAX_VALUE);
+    RoundTraffic traffic = new RoundTraffic(workload);
+    CheckpointSize checkpoint = new CheckpointSize(workload, traffic);
+    List<SegmentUpdate> update = MODEL.update(config.encoding());
+    Topics topics = config.topics();
+    JobClient job = env.executeAsync("sized");
+    try (AnnouncementReader plans = new AnnouncementReader(federation.connection(), topics);
+        KafkaProducer<byte[], byte[]> producer = federation.connection().openProducer()) {
+      federation.checkIn(CLIENTS);
+      Map<String, Long> before = Map.of();
+      for (int round = 1; round <= WINDOW; round++) {
+        Plan plan = awaitPlan(plans, round);
+        before = logBytes();
+        send(producer, plan, plan.cohort(), update);
+      }
+      awaitPlan(plans, WINDOW + 1);
+      Map<String, Long> after = logBytes();
+
+      assertThat(after.get(topics.deltas()) - before.get(topics.deltas()))
+          .isCloseTo(
+              traffic.changes() + DELTAS_PARTITIONS * StoredRecord.MARKER, withPercentage(1));
+      assertThat(after.get(topics.model())).isEqualTo(before.get(topics.model()));
+      assertThat(after.get(topics.plans()) - before.get(topics.plans()))
+          .isCloseTo(traffic.announcement() + StoredRecord.MARKER, withPercentage(5));
+      assertThat(after.get(topics.rounds()) - before.get(topics.rounds()))
+          .isCloseTo(traffic.report() + StoredRecord.MARKER, withPercentage(5));
+
+      assertThat(checkpoint.residual()).isBetween(4_000_000L, 4_001_000L);
+      assertThat(checkpoint.movement()).isBetween(200_000L, 201_000L);
+      assertThat(steadyCheckpointBytes(bytes -> true))
+          .isCloseTo(checkpoint.idle(), withPercentage(1));
+    } finally {
+      job.cancel().get();
+    }
+  }
+
+  @Test
+  void channelsAreThoseOfTheJobGraph() throws Exception {
+    define();
     long second = Duration.ofMinutes(1).toSeconds();
     long everything = new RoundTraffic(workload(Long.MAX_VALUE)).up();
     Workload twoSlots = workload(everything / second * 3 / 4);

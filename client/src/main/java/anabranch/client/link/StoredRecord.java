@@ -17,7 +17,7 @@ public final class StoredRecord {
   public static final int MARKER = 78;
 
   /** Length of what is not there: a missing key, the value of a tombstone. */
-  private static final int ABSENT = -1;
+  public static final int ABSENT = -1;
 
   private StoredRecord() {}
 
@@ -32,8 +32,8 @@ public final class StoredRecord {
   /**
    * The same by the lengths alone.
    *
-   * @param keyLength bytes of the key
-   * @param valueLength bytes of the value
+   * @param keyLength bytes of the key, or {@link #ABSENT}
+   * @param valueLength bytes of the value, or {@link #ABSENT}
    */
   public static long bytes(int keyLength, long valueLength) {
     long body = SMALL_FIELDS + field(keyLength) + field(valueLength);

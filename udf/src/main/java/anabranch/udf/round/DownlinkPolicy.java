@@ -19,7 +19,7 @@ public record DownlinkPolicy(EncodingSettings encoding, int snapshotEvery, Durat
    * How old a whole version may become: its changes must outlast whoever begins from it, and the
    * job's next start.
    */
-  Duration longestSnapshotAge() {
+  public Duration longestSnapshotAge() {
     return retention.dividedBy(2);
   }
 }
