@@ -42,7 +42,7 @@ final class ModelExportCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     FederationConfig config = options.load();
     try (GlobalModelReader reader =
-        new GlobalModelReader(FederationOptions.connection(config), config.topics())) {
+        GlobalModelReader.ofDeployedBlocks(FederationOptions.connection(config), config.topics())) {
       Optional<GlobalModel> newest = reader.newest(PATIENCE);
       if (newest.isEmpty()) {
         throw new IllegalStateException(

@@ -160,15 +160,14 @@ final class SizeCommand implements Callable<Integer> {
 
   private static ModelManifest published(FederationConfig config) {
     try (GlobalModelReader reader =
-        new GlobalModelReader(FederationOptions.connection(config), config.topics())) {
+        GlobalModelReader.ofDeployedBlocks(FederationOptions.connection(config), config.topics())) {
       return reader
-          .newest(PATIENCE)
+          .newestManifest(PATIENCE)
           .orElseThrow(
               () ->
                   new IllegalStateException(
                       "federation '%s' has no model yet: say which it will be by --model or --parameters"
-                          .formatted(config.federation())))
-          .manifest();
+                          .formatted(config.federation())));
     }
   }
 

@@ -66,7 +66,7 @@ class BlockwiseTrainingITCase {
                   FleetSettings.of(config.topics(), connection),
                   FleetClient.sharing(new TorchTrainer(), data.shares().subList(0, 2)),
                   client -> new ParticipantListener() {});
-          GlobalModelReader reader = new GlobalModelReader(connection, config.topics())) {
+          GlobalModelReader reader = GlobalModelReader.ofAllBlocks(connection, config.topics())) {
         assertThat(fleet.size()).isEqualTo(2);
         cluster.submit(config, Run.PLAIN);
         await(reader, 2);

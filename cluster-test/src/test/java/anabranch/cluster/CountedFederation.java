@@ -264,7 +264,7 @@ final class CountedFederation implements AutoCloseable {
   }
 
   private ModelManifest readManifest() {
-    try (GlobalModelReader reader = new GlobalModelReader(connection(), TOPICS)) {
+    try (GlobalModelReader reader = GlobalModelReader.ofAllBlocks(connection(), TOPICS)) {
       return reader.newest(Duration.ofSeconds(10)).orElseThrow().manifest();
     }
   }

@@ -54,7 +54,7 @@ final class RoundFollower {
   void follow(long wanted, Health health, Consumer<ReportedRound> each)
       throws InterruptedException {
     try (RoundReportReader reports = new RoundReportReader(connection, topics);
-        GlobalModelReader models = new GlobalModelReader(connection, topics)) {
+        GlobalModelReader models = GlobalModelReader.ofDeployedBlocks(connection, topics)) {
       follow(wanted, health, each, reports, models);
     }
   }

@@ -59,7 +59,7 @@ class DownlinkITCase {
       Link line = new Link(Bandwidth.UNLIMITED);
       try (Participant anna = participant(config, connection, "anna", 1);
           Participant bert = participant(config, connection, "bert", 2);
-          GlobalModelReader steady = new GlobalModelReader(connection, config.topics());
+          GlobalModelReader steady = GlobalModelReader.ofAllBlocks(connection, config.topics());
           ModelCopy absent = new ModelCopy(connection, config.topics(), line)) {
         anna.start();
         bert.start();
@@ -83,7 +83,8 @@ class DownlinkITCase {
           assertThat(line.bytes() - missedFrom)
               .as("the changes of nine rounds against one whole version")
               .isLessThan(MODEL.size() * (long) Float.BYTES);
-          try (GlobalModelReader late = new GlobalModelReader(connection, config.topics())) {
+          try (GlobalModelReader late =
+              GlobalModelReader.ofAllBlocks(connection, config.topics())) {
             assertSame(last.weights(), late.newest(PATIENCE).orElseThrow().weights());
           }
         }

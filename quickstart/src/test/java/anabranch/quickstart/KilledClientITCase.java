@@ -168,7 +168,7 @@ class KilledClientITCase {
     // What was sent again came while the round was open, or after it had closed with all it needed.
     assertThat(total.duplicate() + total.surplus()).isEqualTo(total.received() - total.folded());
     assertThat(total.duplicate()).isPositive();
-    try (GlobalModelReader reader = new GlobalModelReader(connection, config.topics())) {
+    try (GlobalModelReader reader = GlobalModelReader.ofAllBlocks(connection, config.topics())) {
       GlobalModel model = reader.newest(PATIENCE).orElseThrow();
       assertThat(model.version()).isEqualTo(KILLS);
       model

@@ -91,7 +91,7 @@ public final class ClusterFederation {
           .publish(definition.manifest(checked.modelRing()), weights);
       JobClient job = submit(checked, checkpoints);
       try (RoundReportReader reports = new RoundReportReader(connection, checked.topics());
-          GlobalModelReader models = new GlobalModelReader(connection, checked.topics())) {
+          GlobalModelReader models = GlobalModelReader.ofAllBlocks(connection, checked.topics())) {
         // It sees what is announced from its first reading on.
         models.newest(ANNOUNCED);
         Map<String, ClientTraffic> traffic = new HashMap<>();

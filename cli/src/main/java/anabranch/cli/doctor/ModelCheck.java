@@ -34,7 +34,7 @@ final class ModelCheck implements Check {
     }
     KafkaConfig kafka = examination.config().kafka();
     try (GlobalModelReader reader =
-        new GlobalModelReader(
+        GlobalModelReader.ofAllBlocks(
             new KafkaConnection(kafka.bootstrapServers(), kafka.properties()), topics)) {
       Optional<GlobalModel> newest = reader.newest(PATIENCE);
       if (newest.isEmpty()) {

@@ -6,11 +6,12 @@ import anabranch.protocol.model.ModelManifest;
 import java.util.Map;
 
 /**
- * A whole version of the global model, verified by its digests.
+ * A version of the global model, verified by the digests of its blocks.
  *
  * @param announcement that made it usable
  * @param manifest of the model
- * @param weights flat vectors of all blocks, by block index; they must not be changed
+ * @param weights flat vectors of the blocks that were read, by block index: all, or those of the
+ *     deployed model; they must not be changed
  */
 public record GlobalModel(
     Announcement announcement, ModelManifest manifest, Map<Integer, float[]> weights) {

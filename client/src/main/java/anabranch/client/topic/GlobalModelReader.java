@@ -3,27 +3,54 @@ package anabranch.client.topic;
 
 import anabranch.protocol.Topics;
 import anabranch.protocol.message.Announcement;
+import anabranch.protocol.model.Block;
+import anabranch.protocol.model.ModelManifest;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 
 /**
- * Reads whole versions of a federation's model, for whoever evaluates or deploys it. Not safe for
- * several threads.
+ * Reads versions of a federation's model: whole, or the deployed blocks alone, for whoever
+ * evaluates or deploys it. Not safe for several threads.
  */
 public final class GlobalModelReader implements AutoCloseable {
 
   private final AnnouncementReader announcements;
   private final ModelCopy copy;
+  private final Function<ModelManifest, List<Integer>> wanted;
   private final NavigableMap<Long, Announcement> recent = new TreeMap<>();
   private Announcement newest;
 
-  public GlobalModelReader(KafkaConnection connection, Topics topics) {
+  private GlobalModelReader(
+      KafkaConnection connection, Topics topics, Function<ModelManifest, List<Integer>> wanted) {
     this.announcements = new AnnouncementReader(connection, topics);
     this.copy = new ModelCopy(connection, topics);
+    this.wanted = wanted;
+  }
+
+  /** Reads all blocks. */
+  public static GlobalModelReader ofAllBlocks(KafkaConnection connection, Topics topics) {
+    return new GlobalModelReader(
+        connection, topics, manifest -> manifest.blocks().stream().map(Block::index).toList());
+  }
+
+  /** Reads the {@linkplain ModelManifest#deployedBlocks deployed blocks} and no others. */
+  public static GlobalModelReader ofDeployedBlocks(KafkaConnection connection, Topics topics) {
+    return new GlobalModelReader(connection, topics, ModelManifest::deployedBlocks);
+  }
+
+  /**
+   * What the newest announced model looks like, without its values.
+   *
+   * @param patience how long to wait for an announcement that has not been seen yet
+   * @return empty when the federation has no announcement yet
+   */
+  public Optional<ModelManifest> newestManifest(Duration patience) {
+    take(announcements.poll(patience));
+    return Optional.ofNullable(newest).map(copy::manifest);
   }
 
   /**
@@ -31,8 +58,8 @@ public final class GlobalModelReader implements AutoCloseable {
    *
    * @param patience how long to wait for an announcement that has not been seen yet
    * @return empty when the federation has no announcement yet
-   * @throws ModelIncompleteException if it is not whole on the topic; a later call may find it, or
-   *     a newer one
+   * @throws ModelIncompleteException if a block that is read is not whole on the topic; a later
+   *     call may find it, or a newer one
    */
   public Optional<GlobalModel> newest(Duration patience) {
     take(announcements.poll(patience));
@@ -76,9 +103,9 @@ public final class GlobalModelReader implements AutoCloseable {
   }
 
   private GlobalModel read(Announcement announcement) {
-    List<Integer> all = IntStream.range(0, announcement.blocks().size()).boxed().toList();
+    ModelManifest manifest = copy.manifest(announcement);
     return new GlobalModel(
-        announcement, copy.manifest(announcement), copy.bringUpToDate(announcement, all));
+        announcement, manifest, copy.bringUpToDate(announcement, wanted.apply(manifest)));
   }
 
   @Override

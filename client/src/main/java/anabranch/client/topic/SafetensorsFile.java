@@ -41,7 +41,7 @@ public record SafetensorsFile(byte[] bytes) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A whole version, with its federation, version and architecture as metadata. */
+  /** A version, with its federation, version and architecture as metadata. */
   public static SafetensorsFile of(GlobalModel model) {
     return of(
         model.manifest(),

@@ -12,6 +12,7 @@ import anabranch.client.model.ModelDefinition;
 import anabranch.kafka.broker.LocalBroker;
 import anabranch.protocol.Topics;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.model.Block;
 import anabranch.protocol.model.Segment;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,6 +29,11 @@ class GlobalModelReaderTest {
 
   /** Its hidden block has 200,704 elements and so two segments. */
   private static final ModelDefinition WIDE = Architecture.MLP.define(Map.of("hidden", "256"));
+
+  /** Two stages: the output of the first is not deployed. */
+  private static final ModelDefinition STAGED =
+      Architecture.RESNET.define(
+          Map.of("layers", "1,1", "widths", "4,8", "groups", "2", "cuts", "1"));
 
   private static LocalBroker broker;
 
@@ -177,12 +183,64 @@ class GlobalModelReaderTest {
     }
   }
 
+  @Test
+  void readerOfTheDeployedModelNeedsNoBlockOfAnEarlierStage() {
+    try (TestFederation federation = federation("deployed", STAGED);
+        GlobalModelReader all = reader(federation);
+        GlobalModelReader deployed =
+            GlobalModelReader.ofDeployedBlocks(federation.connection, federation.topics)) {
+      List<Integer> wanted = federation.manifest.deployedBlocks();
+      int unneeded =
+          federation.manifest.blocks().stream()
+              .mapToInt(Block::index)
+              .filter(block -> !wanted.contains(block))
+              .findFirst()
+              .orElseThrow();
+      // Announced and never published.
+      federation.announce(
+          null, null, federation.withVersion(unneeded, 1, filled(federation, unneeded, 1)));
+
+      GlobalModel model = deployed.newest(PATIENCE).orElseThrow();
+
+      List<float[]> initial = STAGED.initialWeights(1);
+      assertThat(model.weights()).containsOnlyKeys(wanted);
+      model.weights().forEach((block, vector) -> assertThat(vector).isEqualTo(initial.get(block)));
+      assertThatExceptionOfType(ModelIncompleteException.class)
+          .isThrownBy(() -> all.newest(PATIENCE))
+          .withMessageContaining(federation.manifest.blocks().get(unneeded).name());
+    }
+  }
+
+  @Test
+  void deployedBlockThatIsNotWholeIsRefused() {
+    try (TestFederation federation = federation("deployed-torn", STAGED);
+        GlobalModelReader deployed =
+            GlobalModelReader.ofDeployedBlocks(federation.connection, federation.topics)) {
+      federation.announce(null, null, federation.withVersion(0, 1, filled(federation, 0, 1)));
+
+      assertThatExceptionOfType(ModelIncompleteException.class)
+          .isThrownBy(() -> deployed.newest(PATIENCE))
+          .withMessageContaining(federation.manifest.blocks().get(0).name());
+    }
+  }
+
+  @Test
+  void manifestIsReadWithoutValues() {
+    try (TestFederation federation = federation("manifest", CONV);
+        GlobalModelReader reader = reader(federation)) {
+      federation.announce(null, null, federation.withVersion(0, 1, filled(federation, 0, 1)));
+
+      assertThat(reader.newestManifest(PATIENCE)).contains(federation.manifest);
+    }
+  }
+
   private static TestFederation federation(String name, ModelDefinition model) {
     return new TestFederation(broker.bootstrapServers(), name, model);
   }
 
   private static GlobalModelReader reader(TestFederation federation) {
-    return new GlobalModelReader(federation.connection, new Topics(federation.topics.federation()));
+    return GlobalModelReader.ofAllBlocks(
+        federation.connection, new Topics(federation.topics.federation()));
   }
 
   private static float[] filled(TestFederation federation, int block, float value) {
