@@ -114,12 +114,13 @@ public final class UpdateEncoder {
    * @param residual replaced by what is left out now; null without error feedback
    */
   private List<SegmentUpdate> encode(int block, float[] before, float[] after, float[] residual) {
+    EncodingSettings encoding = plan.encoding().ofBlock(manifest, block);
     List<SegmentUpdate> segments = new ArrayList<>();
     for (Segment segment : manifest.segmentsOf(block)) {
       segments.add(
           segment.role() == Role.BUFFER
               ? encodeBuffer(segment, after)
-              : encode(segment, before, after, residual));
+              : encode(segment, encoding, before, after, residual));
     }
     return segments;
   }
@@ -135,12 +136,12 @@ public final class UpdateEncoder {
         elementSeed(segment));
   }
 
-  private SegmentUpdate encode(Segment segment, float[] before, float[] after, float[] residual) {
-    Reference reference = plan.encoding().reference();
+  private SegmentUpdate encode(
+      Segment segment, EncodingSettings encoding, float[] before, float[] after, float[] residual) {
     float[] values = new float[segment.length()];
     for (int i = 0; i < values.length; i++) {
       int at = segment.offset() + i;
-      float value = reference == Reference.DELTA ? after[at] - before[at] : after[at];
+      float value = encoding.reference() == Reference.DELTA ? after[at] - before[at] : after[at];
       values[i] = residual == null ? value : value + residual[at];
     }
     SegmentTransform map = SegmentTransform.of(transform, manifest, segment);
@@ -156,8 +157,8 @@ public final class UpdateEncoder {
                 coefficients,
                 0,
                 coefficients.length,
-                reference,
-                plan.encoding().ofBlock(manifest, segment.block()),
+                encoding.reference(),
+                encoding,
                 elementSeed(segment))
             .of(transform);
     if (residual != null) {
