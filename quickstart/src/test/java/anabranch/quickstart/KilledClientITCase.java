@@ -63,6 +63,10 @@ class KilledClientITCase {
   private static final int KILLS = 20;
   private static final int IMAGES = 200;
   private static final int HEAP_MEGABYTES = 192;
+
+  /** Memory that the one member declares. */
+  private static final List<Long> NOT_SAID = List.of(0L);
+
   private static final String KILLED = FleetSettings.clientId(0);
   private static final String OTHER = "other";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -105,14 +109,14 @@ class KilledClientITCase {
     FleetData data =
         new FleetData(DatasetCatalog.FASHION_MNIST, directory.resolve("images"), "iid", 1, 1, 0);
     ClientEvents events = new ClientEvents();
-    Fleet fleet = Fleet.startProcesses(settings, data, HEAP_MEGABYTES, client -> events);
+    Fleet fleet = Fleet.startProcesses(settings, data, NOT_SAID, HEAP_MEGABYTES, client -> events);
     try {
       for (int round = 1; round <= KILLS; round++) {
         awaitMomentToKill(round, seen, events);
         killOnlyChild();
         fleet.close();
         events.forget();
-        fleet = Fleet.startProcesses(settings, data, HEAP_MEGABYTES, client -> events);
+        fleet = Fleet.startProcesses(settings, data, NOT_SAID, HEAP_MEGABYTES, client -> events);
         events.await("checked in");
         otherMayAnswer.release();
         events.await("receipt %d FOLDED".formatted(round));

@@ -5,7 +5,6 @@ import anabranch.client.link.Traffic;
 import anabranch.client.round.Participant;
 import anabranch.client.round.ParticipantListener;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -55,23 +54,11 @@ public final class Fleet implements AutoCloseable {
    * They end when this JVM ends, however that happens.
    *
    * @param data of which each takes its share
+   * @param memoryBytes that each declares, 0 where it does not say: it sits out plans that take
+   *     more
    * @param heapMegabytes the largest heap of each, in MiB; PyTorch takes memory beside it
    * @param listeners gives the listener of a client id; each is called on a thread of its own. A
    *     process that ends by itself is told of as {@linkplain ParticipantListener#stopped stopped}
-   */
-  public static Fleet startProcesses(
-      FleetSettings settings,
-      FleetData data,
-      int heapMegabytes,
-      Function<String, ParticipantListener> listeners) {
-    List<Long> notSaid = Collections.nCopies(data.clients(), 0L);
-    return startProcesses(settings, data, notSaid, heapMegabytes, listeners);
-  }
-
-  /**
-   * The same with members that declare memory.
-   *
-   * @param memoryBytes of each member, 0 where it does not say: it sits out plans that take more
    */
   public static Fleet startProcesses(
       FleetSettings settings,

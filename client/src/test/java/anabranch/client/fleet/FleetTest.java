@@ -29,6 +29,9 @@ class FleetTest {
 
   private static final int HEAP_MEGABYTES = 192;
 
+  /** Memory that the one member declares. */
+  private static final List<Long> NOT_SAID = List.of(0L);
+
   private static LocalBroker broker;
 
   @BeforeAll
@@ -64,7 +67,8 @@ class FleetTest {
     try (TestFederation federation = federation("fleet-processes");
         SentRecords sent = new SentRecords(federation)) {
       try (Fleet fleet =
-          Fleet.startProcesses(settings(federation), data(1), HEAP_MEGABYTES, client -> sent)) {
+          Fleet.startProcesses(
+              settings(federation), data(1), NOT_SAID, HEAP_MEGABYTES, client -> sent)) {
         playARound(federation, sent, fleet);
       }
       assertThat(sent.awaitCheckIn().status()).isEqualTo(ClientCheckIn.Status.LEAVING);
@@ -77,7 +81,8 @@ class FleetTest {
     try (TestFederation federation = federation("fleet-death");
         SentRecords sent = new SentRecords(federation);
         Fleet fleet =
-            Fleet.startProcesses(settings(federation), data(1), HEAP_MEGABYTES, client -> sent)) {
+            Fleet.startProcesses(
+                settings(federation), data(1), NOT_SAID, HEAP_MEGABYTES, client -> sent)) {
       assertThat(fleet.size()).isEqualTo(1);
       sent.awaitCheckIn();
       long pid = killOnlyChild();
@@ -94,7 +99,8 @@ class FleetTest {
     try (TestFederation federation = federation("fleet-no-data");
         SentRecords sent = new SentRecords(federation);
         Fleet fleet =
-            Fleet.startProcesses(settings(federation), missing, HEAP_MEGABYTES, client -> sent)) {
+            Fleet.startProcesses(
+                settings(federation), missing, NOT_SAID, HEAP_MEGABYTES, client -> sent)) {
       assertThat(fleet.size()).isEqualTo(1);
       assertThat(sent.awaitEventThat(event -> event.startsWith("stopped")))
           .contains("no-such-folder", "train-images-idx3-ubyte");
