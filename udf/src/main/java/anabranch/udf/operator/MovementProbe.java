@@ -33,7 +33,10 @@ final class MovementProbe {
   Movement measure(Order.Probe probe, Segment segment, float[] old, float[] next)
       throws IOException {
     if (probe == null) {
-      trace.clear();
+      // On RocksDB to clear is to write, whether anything is there or not.
+      if (trace.value() != null) {
+        trace.clear();
+      }
       return null;
     }
     int[] sample = MovementSample.of(manifest, segment, probe.seed());
