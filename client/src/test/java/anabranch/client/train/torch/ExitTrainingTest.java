@@ -57,7 +57,7 @@ class ExitTrainingTest {
     assertThat(together.get(0)).isNotEqualTo(steps(trained(0, 3)).get(0));
   }
 
-  /** A step of the first network alone, all of whose blocks are trained. */
+  /** A step of one network alone, all of whose blocks are trained. */
   private TrainingResult trained(Integer... blocks) throws InterruptedException {
     return trainer.train(task(MANIFEST, List.of(blocks)), LITTLE);
   }
@@ -91,6 +91,26 @@ class ExitTrainingTest {
     double loss = new TorchEvaluator().evaluate(MANIFEST, second, weights(), LITTLE.train()).loss();
     assertThat(result.metrics().get("loss")).isCloseTo(loss, within(1e-5));
     assertThat(result.metrics().get("heldOutLoss")).isCloseTo(loss, within(1e-5));
+  }
+
+  @Test
+  void everyExitLearns() throws InterruptedException {
+    TrainingSettings settings = new TrainingSettings(10, 16, 0.02, 0.9, 0, Map.of());
+    LocalData data = LocalData.withoutHeldOut(IMAGES.subset(IntStream.range(0, 400).toArray()));
+    TrainingTask task = new TrainingTask(MANIFEST, weights(), ALL, settings, 1, 0, 0, 1);
+
+    Map<Integer, float[]> trained = trainer.trainExits(task, data, 1).blocks();
+
+    for (Stage stage : MANIFEST.stages()) {
+      assertThat(accuracy(stage, trained, data))
+          .isGreaterThan(accuracy(stage, weights(), data) + 0.3);
+    }
+  }
+
+  private static double accuracy(Stage stage, Map<Integer, float[]> weights, LocalData data) {
+    return new TorchEvaluator()
+        .evaluate(MANIFEST, stage.blocks(), weights, data.train())
+        .accuracy();
   }
 
   @Test
