@@ -91,6 +91,15 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "preset of the updates' encoding, such as dense-f16 or 'stc(1/100)'")
   private String encoding;
 
+  @Option(
+      names = "--downlink-preset",
+      paramLabel = "PRESET",
+      defaultValue = "none",
+      description =
+          "preset by which new versions travel as changes, such as 'stc(1/100)'; none publishes each"
+              + " whole")
+  private String downlink;
+
   @Option(names = "--seed", defaultValue = "1", description = "of all chance")
   private long seed;
 
@@ -198,6 +207,7 @@ final class QuickstartCommand implements Callable<Integer> {
           orElse(epochs, usual.training().epochs()),
           orElse(learningRate, usual.training().learningRate()),
           encoding,
+          downlink,
           seed,
           webPort,
           brokerPort,

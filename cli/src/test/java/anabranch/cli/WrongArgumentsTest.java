@@ -60,6 +60,9 @@ class WrongArgumentsTest {
         arguments("--uplink fast", "bandwidth 'fast' is not a number and one of bit"),
         arguments("--uplink 0mbit", "bandwidth '0mbit'"),
         arguments("--encoding zip", "--encoding"),
+        arguments("--downlink-preset zip", "--downlink-preset: "),
+        arguments(
+            "--downlink-preset low-rank(2)", "--downlink-preset: low-rank(2) has a transform"),
         arguments("--partition random", "partition 'random' is none of iid, shard"),
         arguments("--partition shard(0)", "a client needs at least 1 shard, not 0"),
         arguments("--partition shard(two)", "is none of iid, shard"),

@@ -238,6 +238,7 @@ public final class Quickstart {
     byName.put("epochs", Integer.toString(settings.epochs()));
     byName.put("learning rate", Double.toString(settings.learningRate()));
     byName.put("encoding", settings.encoding());
+    byName.put("changes of versions", settings.downlink());
     byName.put("seed", Long.toString(settings.seed()));
     byName.put("parallelism", Integer.toString(settings.parallelism()));
     return byName;

@@ -41,7 +41,8 @@ final class QuickstartConfig {
                 "training.learning-rate=" + training.learningRate(),
                 "training.momentum=" + training.momentum(),
                 "training.proximal=" + training.proximal(),
-                "encoding.preset=" + settings.encoding()));
+                "encoding.preset=" + settings.encoding(),
+                "downlink.preset=" + settings.downlink()));
     blockwise.ifPresent(stages -> keys.addAll(stages.configuration(settings.cohort())));
     return FederationConfigLoader.load(null, keys);
   }
@@ -66,6 +67,7 @@ final class QuickstartConfig {
   private static String flag(String path) {
     return switch (path) {
       case "encoding.preset" -> "--encoding";
+      case "downlink.preset" -> "--downlink-preset";
       case "training.epochs" -> "--epochs";
       case "training.learning-rate" -> "--learning-rate";
       case "cohort.size" -> "--cohort";

@@ -21,7 +21,9 @@ import java.util.Map;
  * @param scalefl whether the network is trained block by block by clients of little memory
  * @param epochs passes over a client's samples in a round
  * @param learningRate of the clients
- * @param encoding name of the encoding preset
+ * @param encoding name of the preset by which updates are encoded
+ * @param downlink name of the preset by which changes of versions are, {@code none} to publish each
+ *     version whole
  * @param seed of everything that is drawn
  * @param webPort port of Flink's web UI
  * @param brokerPort port of the broker, 0 for a free one
@@ -44,6 +46,7 @@ public record QuickstartSettings(
     int epochs,
     double learningRate,
     String encoding,
+    String downlink,
     long seed,
     int webPort,
     int brokerPort,

@@ -123,13 +123,18 @@ final class RunningFederation implements AutoCloseable {
                 fleet, fleetData(), workload.memoryBytes(), MEMBER_HEAP_MIB, client -> troubles)
             : Fleet.start(fleet, workload.clients(new TorchTrainer()), client -> troubles);
     display.line(
-        "clients  %d%s, %s, %d drawn a round, encoding %s"
+        "clients  %d%s, %s, %d drawn a round, encoding %s%s"
             .formatted(
                 clients.size(),
                 settings.processes() ? " in processes of their own" : "",
                 settings.partition(),
                 settings.cohort(),
-                settings.encoding()));
+                settings.encoding(),
+                config
+                    .downlink()
+                    .encoding()
+                    .map(changes -> ", changes of versions " + settings.downlink())
+                    .orElse("")));
   }
 
   private FleetData fleetData() {

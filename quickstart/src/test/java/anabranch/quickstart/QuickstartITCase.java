@@ -133,6 +133,7 @@ class QuickstartITCase {
         "mlp",
         false,
         "dense-f32",
+        "none",
         freePort());
 
     QuickstartResult result = results.get(0);
@@ -147,7 +148,15 @@ class QuickstartITCase {
 
   @Test
   void blockwiseRoundsTellStageCurriculumAndWhoHasTheMemory() throws Exception {
-    run(DatasetCatalog.FASHION_MNIST, new IidPartition(), 40, null, true, "dense-f32", freePort());
+    run(
+        DatasetCatalog.FASHION_MNIST,
+        new IidPartition(),
+        40,
+        null,
+        true,
+        "dense-f32",
+        "none",
+        freePort());
 
     String lines = printed.toString(StandardCharsets.UTF_8);
     // Round, stage, λ, γ, both dependences, eligible clients, memory, clients.
@@ -159,8 +168,35 @@ class QuickstartITCase {
         .contains("records  6 received = 6 folded + 0 late");
   }
 
+  @Test
+  void versionsTravelAsChanges() throws Exception {
+    run(
+        DatasetCatalog.FASHION_MNIST,
+        new IidPartition(),
+        COHORT,
+        "mlp",
+        false,
+        "dense-f32",
+        "stc(1/100)",
+        freePort());
+
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("encoding dense-f32, changes of versions stc(1/100)");
+    // Whole versions take more than that, see above.
+    assertThat(results.get(0).downlinkBytes())
+        .isBetween(COHORT * MLP_DENSE_BYTES, ROUNDS * COHORT * MLP_DENSE_BYTES);
+  }
+
   private void run(int webPort) {
-    run(DatasetCatalog.FASHION_MNIST, new IidPartition(), 4, "mlp", false, "dense-f16", webPort);
+    run(
+        DatasetCatalog.FASHION_MNIST,
+        new IidPartition(),
+        4,
+        "mlp",
+        false,
+        "dense-f16",
+        "none",
+        webPort);
   }
 
   private void run(
@@ -170,6 +206,7 @@ class QuickstartITCase {
       String architecture,
       boolean scalefl,
       String encoding,
+      String downlink,
       int webPort) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     QuickstartSettings settings =
@@ -185,6 +222,7 @@ class QuickstartITCase {
             1,
             0.05,
             encoding,
+            downlink,
             1,
             webPort,
             0,
