@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
-import static anabranch.job.config.DownlinkKeys.DOWNLINK_PRESET;
 import static anabranch.job.config.FederationKeys.KAFKA_PROPERTIES;
 import static anabranch.job.config.OperationKeys.CHECKPOINT_INTERVAL;
 import static anabranch.job.config.RoundKeys.COHORT_MIN_AVAILABLE;
@@ -26,7 +25,6 @@ import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_WINDOW;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK;
 
 import anabranch.job.config.ScheduleKeys.CurriculumKind;
-import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.udf.round.StageSchedule;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +75,6 @@ final class Contradictions {
     contradictions.durations();
     contradictions.schedule();
     contradictions.curriculum();
-    contradictions.downlink();
     new EncodingContradictions(values, contradictions::report).find();
   }
 
@@ -89,19 +86,6 @@ final class Contradictions {
             values.origin(KAFKA_PROPERTIES.path() + "." + property),
             "is set by Anabranch itself; leave it out");
       }
-    }
-  }
-
-  private void downlink() {
-    if (values.has(DOWNLINK_PRESET)
-        && values
-            .get(DOWNLINK_PRESET)
-            .filter(encoding -> encoding.transform() != Transform.NONE)
-            .isPresent()) {
-      report(
-          DOWNLINK_PRESET,
-          "has a transform: the changes of versions are values of elements, so that clients only"
-              + " add them");
     }
   }
 

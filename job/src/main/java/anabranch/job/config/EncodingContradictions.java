@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
+import static anabranch.job.config.DownlinkKeys.DOWNLINK_PRESET;
 import static anabranch.job.config.EncodingKeys.AXES;
 import static anabranch.job.config.EncodingKeys.ENCODING_BITS;
 import static anabranch.job.config.EncodingKeys.ENCODING_ERROR_FEEDBACK;
@@ -57,6 +58,24 @@ final class EncodingContradictions {
             && values.has(AXES.toArray(ConfigKey<?>[]::new));
     if (known && (values.isGiven(ENCODING_PRESET) || affineCodesExist() && groupsExist())) {
       combinations(EncodingChoice.of(values));
+    }
+    if (values.has(DOWNLINK_PRESET)) {
+      values.get(DOWNLINK_PRESET).ifPresent(this::downlink);
+    }
+  }
+
+  private void downlink(EncodingSettings encoding) {
+    if (encoding.transform() != Transform.NONE) {
+      report.accept(
+          DOWNLINK_PRESET,
+          "has a transform: the changes of versions are values of elements, so that clients only"
+              + " add them");
+    } else if (!encoding.unbiased() && encoding.bits() < leastBits(encoding)) {
+      report.accept(
+          DOWNLINK_PRESET,
+          ("needs at least %d bits: the job adds what it leaves out to the next version, and below"
+                  + " that can be larger than the change and grow without bound")
+              .formatted(leastBits(encoding)));
     }
   }
 
@@ -142,6 +161,12 @@ final class EncodingContradictions {
             "weights combine with no transform, subset or error feedback: what these leave out"
                 + " would count as 0, which is right for changes alone");
       }
+      if (values.has(DOWNLINK_PRESET) && values.get(DOWNLINK_PRESET).isPresent()) {
+        report.accept(
+            DOWNLINK_PRESET,
+            "does not combine with encoding.reference weights: versions would travel by their"
+                + " values, whole, and twice");
+      }
     }
     if (encoding.unbiased() && !seeded) {
       report.accept(
@@ -160,6 +185,15 @@ final class EncodingContradictions {
           RoundKeys.AGGREGATION_RULE,
           "does not combine with an unbiased subset: values divided by the fraction are meant for a"
               + " mean over all updates");
+    }
+    if (rule() == AggregationRule.COORDINATE_COUNT_MEAN
+        && sparse
+        && encoding.fraction() == 1
+        && (encoding.reference() == Reference.WEIGHTS || encoding.value() == Value.AFFINE)) {
+      report.accept(
+          RoundKeys.AGGREGATION_RULE,
+          "does not combine with an encoding that leaves out zeros alone, unless it sends changes as"
+              + " they are: an element that became 0 would count as one that the client lacks");
     }
     if (encoding.restricted() && !seeded && encoding.transform() != Transform.LOW_RANK) {
       report.accept(
@@ -180,9 +214,8 @@ final class EncodingContradictions {
     if (encoding.errorFeedback() && encoding.bits() < leastBits(encoding)) {
       report.accept(
           settledBy(ENCODING_ERROR_FEEDBACK),
-          ("needs at least %d bits where codes span the least to the greatest value: below, what an"
-                  + " encoding leaves out can be larger than the update, and the residual grows"
-                  + " without bound")
+          ("needs at least %d bits where codes span all values: below, what an encoding leaves out"
+                  + " can be larger than the update, and the residual grows without bound")
               .formatted(leastBits(encoding)));
     }
     if (encoding.errorFeedback()
@@ -199,12 +232,18 @@ final class EncodingContradictions {
    * Bits of an affine code on which error feedback contracts. After a rotation values are nearly
    * normal, and the span of 100,000 of them is 9 standard deviations: 3 bits have an error of a
    * third of the variance, 2 bits of more than all of it. Without one a few large values stretch
-   * it.
+   * it. Where 0 is a code, rounding to the nearest never leaves more than there was.
    */
   private static int leastBits(EncodingSettings encoding) {
-    boolean spans = encoding.value() == Value.AFFINE && encoding.fit() == Fit.MIN_MAX;
+    boolean overshoots =
+        encoding.value() == Value.AFFINE
+            && switch (encoding.fit()) {
+              case MIN_MAX -> true;
+              case SYMMETRIC -> encoding.rounding() == Rounding.STOCHASTIC;
+              case MEAN_MAGNITUDE -> false;
+            };
     int least = encoding.transform() == Transform.ROTATION ? 3 : 5;
-    return spans ? least : 0;
+    return overshoots ? least : 0;
   }
 
   private AggregationRule rule() {

@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
  * @param does what is sent
  * @param bits bits a parameter, as a formula; p is the share, n the elements of a segment
  * @param clientState what a client keeps from round to round
- * @param serverState what the job keeps for it
- * @param excludes what it does not combine with
  * @param choose when it is the right one
  * @param source where it is described
  * @param settings the axes that it stands for
@@ -28,8 +26,6 @@ public record EncodingPreset(
     String does,
     String bits,
     String clientState,
-    String serverState,
-    String excludes,
     String choose,
     String source,
     Function<PresetArguments, EncodingSettings> settings) {

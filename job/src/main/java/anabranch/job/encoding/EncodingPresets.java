@@ -23,8 +23,6 @@ public final class EncodingPresets {
 
   private static final String NOTHING = "nothing";
   private static final String RESIDUAL = "residual, 32 bits a parameter";
-  private static final String FEEDBACK_EXCLUDES =
-      "`round.parts: independent`, `encoding.reference: weights`";
   private static final String KONECNY = "Konečný et al., arXiv 1610.05492";
 
   /** Longer groups gain less from the index than they lose in choice. */
@@ -36,7 +34,7 @@ public final class EncodingPresets {
   private static final PresetParameter<String> VALUES =
       new PresetParameter.Word(List.of("f32", "f16", "int8"));
   private static final PresetParameter<String> ROTATED =
-      new PresetParameter.Word(List.of("plain", "rotated"));
+      new PresetParameter.Word(List.of("rotated", "plain"));
 
   private static final List<EncodingPreset> TABLE =
       List.of(
@@ -47,8 +45,6 @@ public final class EncodingPresets {
               "every element as float32",
               "32",
               NOTHING,
-              NOTHING,
-              "nothing",
               "as the reference, or where traffic costs nothing",
               "McMahan et al., arXiv 1602.05629",
               given -> axes(given).build()),
@@ -59,8 +55,6 @@ public final class EncodingPresets {
               "every element as float16: 11 significant bits",
               "16",
               NOTHING,
-              NOTHING,
-              "nothing",
               "half the traffic without a thought",
               "IEEE 754",
               given -> axes(given).value(Value.F16, Short.SIZE).build()),
@@ -71,8 +65,6 @@ public final class EncodingPresets {
               "factors B of B·Aᵀ with a random A of each round; clients train in its row space",
               "32·rank/c for a matrix of c columns, 32 for vectors",
               NOTHING,
-              NOTHING,
-              "`encoding.reference: weights`",
               "with wide layers, where one round's direction matters little",
               KONECNY + ", section 3.1",
               given ->
@@ -87,8 +79,6 @@ public final class EncodingPresets {
               "the same factors of a change that was trained freely, by the left inverse of Aᵀ",
               "as low-rank",
               NOTHING,
-              NOTHING,
-              "`encoding.reference: weights`",
               "to compare: what lies outside the row space is lost",
               "the left inverse of A in W = A·B",
               given -> axes(given).transform(Transform.LOW_RANK, given.whole()).build()),
@@ -99,8 +89,6 @@ public final class EncodingPresets {
               "elements that a seed draws for each client and round; clients train only these",
               "32·p",
               NOTHING,
-              NOTHING,
-              "`encoding.reference: weights`",
               "with `aggregation.rule: coordinate-count-mean`, on clients that train a part only",
               KONECNY + ", section 3.1",
               given -> axes(given).index(Index.SEEDED, given.share()).restricted(true).build()),
@@ -111,8 +99,6 @@ public final class EncodingPresets {
               "elements that a seed draws, divided by p: unbiased",
               "32·p",
               NOTHING,
-              NOTHING,
-              "error feedback, `aggregation.rule: coordinate-count-mean`",
               "where clients cannot keep state",
               KONECNY + ", section 3.2",
               given -> axes(given).index(Index.SEEDED, given.share()).unbiased(true).build()),
@@ -121,12 +107,10 @@ public final class EncodingPresets {
               List.of(new PresetParameter.Whole("bits", 1, 16), ROTATED),
               "probabilistic(2, rotated)",
               "codes between the least and the greatest value, rounded at random: unbiased;"
-                  + " `rotated` after a randomized Hadamard transform",
+                  + " after a randomized Hadamard transform unless `plain`",
               "bits",
               NOTHING,
-              NOTHING,
-              "nothing",
-              "where clients cannot keep state; with 1 or 2 bits always rotated",
+              "where clients cannot keep state; `plain` with 8 bits or more, where it costs nothing",
               KONECNY + ", section 3.2; Suresh et al., arXiv 1611.00429",
               given ->
                   (given.word().equals("rotated")
@@ -141,8 +125,6 @@ public final class EncodingPresets {
               "elements that a seed draws, as they are; error feedback brings the others later",
               "32·p",
               RESIDUAL,
-              NOTHING,
-              FEEDBACK_EXCLUDES,
               "to compare with top-k at equal bytes",
               "Stich et al., arXiv 1809.07599",
               given -> axes(given).index(Index.SEEDED, given.share()).errorFeedback(true).build()),
@@ -153,8 +135,6 @@ public final class EncodingPresets {
               "the elements of greatest magnitude, with error feedback",
               "p·(H(p)/p + 32, 16 or 8), H(p)/p the bits of a Rice coded gap",
               RESIDUAL,
-              NOTHING,
-              FEEDBACK_EXCLUDES,
               "the safe choice: accuracy of dense updates at a fifteenth of the bytes",
               "Aji and Heafield, arXiv 1704.05021; Stich et al., arXiv 1809.07599",
               given -> topK(given).errorFeedback(true).build()),
@@ -166,8 +146,6 @@ public final class EncodingPresets {
                   + " mean, and that mean, with error feedback",
               "H(p)",
               RESIDUAL,
-              NOTHING,
-              FEEDBACK_EXCLUDES,
               "to compare with `stc`",
               "Asad et al., doi 10.3390/app10082864; Sattler et al., arXiv 1805.08768",
               given ->
@@ -185,8 +163,6 @@ public final class EncodingPresets {
                   + " unbiased; zeros are left out where that takes fewer bytes",
               "bits, or less",
               NOTHING,
-              NOTHING,
-              "nothing",
               "where clients cannot keep state and most elements are small",
               "Alistarh et al., arXiv 1610.02132, scaled by the greatest magnitude",
               given ->
@@ -202,8 +178,6 @@ public final class EncodingPresets {
                   + " magnitude, with error feedback",
               "H(p) + p",
               RESIDUAL,
-              NOTHING,
-              FEEDBACK_EXCLUDES,
               "for the least traffic, in both directions with `downlink.preset`",
               "Sattler et al., arXiv 1903.02891",
               EncodingPresets::ternary),
@@ -215,8 +189,6 @@ public final class EncodingPresets {
                   + " block has a larger share, in proportion to the square root of its size",
               "H(p)/4 + p",
               RESIDUAL,
-              NOTHING,
-              FEEDBACK_EXCLUDES,
               "recommended for the least traffic, in both directions with `downlink.preset`; see"
                   + " [the results](results/compression.md)",
               "here",
@@ -235,8 +207,6 @@ public final class EncodingPresets {
               "the coding of SAFER, which is that of `stc`: its secret sharing is no part of it",
               "H(p) + p",
               RESIDUAL,
-              NOTHING,
-              FEEDBACK_EXCLUDES,
               "to compare",
               "Beguier and Tramel, arXiv 2007.14861",
               EncodingPresets::ternary));

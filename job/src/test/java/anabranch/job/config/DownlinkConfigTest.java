@@ -46,6 +46,22 @@ class DownlinkConfigTest {
                 + " elements, so that clients only add them");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"probabilistic(4, plain)", "qsgd(2)", "qsgd(4)"})
+  void codeWhoseErrorCanBeLargerThanTheChangeIsRefused(String preset) {
+    assertThat(Configurations.error("downlink.preset=" + preset))
+        .startsWith("--set: downlink.preset: %s needs at least 5 bits".formatted(preset));
+  }
+
+  @Test
+  void weightsHaveNoChangesToEncode() {
+    assertThat(
+            Configurations.error("encoding.reference=weights", "downlink.preset=top-k(0.1, f16)"))
+        .startsWith(
+            "--set: downlink.preset: top-k(0.1, f16) does not combine with encoding.reference"
+                + " weights");
+  }
+
   @Test
   void unknownPresetIsAnsweredWithAllThatThereAre() {
     assertThat(Configurations.error("downlink.preset=zip"))

@@ -93,7 +93,7 @@ class EncodingConfigTest {
     assertThat(Configurations.error("encoding.preset=" + preset))
         .startsWith("--set: encoding.preset: found ")
         .contains(
-            "top-k(share, [f32|f16|int8])", "stc(share)", "probabilistic(bits, [plain|rotated])");
+            "top-k(share, [f32|f16|int8])", "stc(share)", "probabilistic(bits, [rotated|plain])");
   }
 
   @ParameterizedTest
@@ -113,10 +113,15 @@ class EncodingConfigTest {
         "encoding.value=affine encoding.fit=mean-magnitude; encoding.bits",
         "encoding.index=smallest encoding.fraction=0.1 encoding.unbiased=true; encoding.unbiased",
         "encoding.preset=subsample(0.1) encoding.error-feedback=true; encoding.error-feedback",
-        "encoding.preset=probabilistic(1) encoding.error-feedback=true; encoding.error-feedback",
+        "encoding.preset=probabilistic(4,plain) encoding.error-feedback=true;"
+            + " encoding.error-feedback",
+        "encoding.preset=qsgd(4) encoding.error-feedback=true; encoding.error-feedback",
         "encoding.preset=probabilistic(2,rotated) encoding.error-feedback=true;"
             + " encoding.error-feedback",
         "encoding.preset=subsample(0.1) aggregation.rule=coordinate-count-mean; aggregation.rule",
+        "encoding.preset=qsgd(4) aggregation.rule=coordinate-count-mean; aggregation.rule",
+        "encoding.reference=weights encoding.index=smallest"
+            + " aggregation.rule=coordinate-count-mean; aggregation.rule",
         "encoding.restricted=true; encoding.restricted",
         "encoding.restricted=true encoding.index=seeded encoding.fraction=0.1"
             + " encoding.transform=rotation; encoding.restricted",

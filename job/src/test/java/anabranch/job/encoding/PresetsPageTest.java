@@ -3,10 +3,17 @@ package anabranch.job.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import anabranch.job.config.ConfigException;
+import anabranch.job.config.FederationConfigLoader;
+import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +26,12 @@ class PresetsPageTest {
   private static final String BEGIN =
       "<!-- presets: begin; written by PresetsPageTest, do not edit -->\n";
   private static final String END = "<!-- presets: end -->\n";
+
+  private static final List<String> BESIDE =
+      List.of(
+          "encoding.error-feedback=true",
+          "round.parts=independent",
+          "aggregation.rule=coordinate-count-mean");
 
   @Test
   void pageListsEveryPresetAsTheTableHasIt() throws IOException {
@@ -60,9 +73,44 @@ class PresetsPageTest {
             preset.does(),
             preset.bits(),
             preset.clientState(),
-            preset.serverState(),
-            preset.excludes(),
+            serverState(preset),
+            excludes(preset),
             preset.choose(),
             preset.source());
+  }
+
+  /** What the loader refuses beside the example. */
+  private static String excludes(EncodingPreset preset) {
+    String refused =
+        BESIDE.stream()
+            .filter(beside -> !isSound("encoding.preset=" + preset.example(), beside))
+            .map(beside -> "`" + beside.replace("=", ": ") + "`")
+            .collect(Collectors.joining(", "));
+    if (!isSound("downlink.preset=" + preset.example())) {
+      refused += (refused.isEmpty() ? "" : ", ") + "`downlink.preset`";
+    }
+    return refused.isEmpty() ? "nothing" : refused;
+  }
+
+  private static String serverState(EncodingPreset preset) {
+    EncodingSettings settings = EncodingPresets.parse(preset.example());
+    boolean lossless = settings.index() == Index.DENSE && settings.value() == Value.F32;
+    boolean owes =
+        isSound("downlink.preset=" + preset.example()) && !settings.unbiased() && !lossless;
+    return owes ? "residual, 32 bits a parameter, as `downlink.preset`" : "nothing";
+  }
+
+  private static boolean isSound(String... keys) {
+    List<String> all =
+        Stream.concat(
+                Stream.of("federation=demo", "kafka.bootstrap-servers=localhost:9092"),
+                Stream.of(keys))
+            .toList();
+    try {
+      FederationConfigLoader.load(null, all);
+      return true;
+    } catch (ConfigException e) {
+      return false;
+    }
   }
 }

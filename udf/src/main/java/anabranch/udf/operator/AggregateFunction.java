@@ -289,6 +289,10 @@ public final class AggregateFunction
     FixedPointGrid grid = new FixedPointGrid(close.unitExponent());
     float[] owed = close.reference() == Reference.DELTA ? residual.value() : null;
     boolean byChange = close.reference() == Reference.DELTA && close.downlink() != null;
+    if (close.reference() == Reference.WEIGHTS && residual.value() != null) {
+      // Owed to the sequence of changes, which ends here.
+      residual.clear();
+    }
     if (!byChange && owed == null) {
       float[] next = sum == null ? old : step.apply(old, sum, weight, grid, transform);
       return close.downlink() == null

@@ -162,7 +162,7 @@ final class RoundClosing {
             plan.encoding().reference(),
             plan.encoding().transformCode(plan.seed()),
             policy.serverLearningRate(),
-            now,
+            next.publishedAt(),
             travels,
             deployed ? policy.schedule().probe(policy.seed()) : null);
       }

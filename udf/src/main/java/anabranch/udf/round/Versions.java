@@ -21,10 +21,14 @@ final class Versions {
     return next % ring == block.newestWhole().version() % ring ? next + 1 : next;
   }
 
-  /** The block under its next number, whole. */
-  static BlockVersion bumped(BlockVersion block, Digest digest, int ring, long publishedAt) {
+  /**
+   * The block under its next number, whole. Readers look for changes from the time of a version on,
+   * so no version is older than the one before it: the job may run on another host than before, and
+   * version 0 comes from a third one, whose clocks differ.
+   */
+  static BlockVersion bumped(BlockVersion block, Digest digest, int ring, long now) {
     long next = after(block, ring);
-    return new BlockVersion(block.block(), next, next, digest, publishedAt);
+    return new BlockVersion(block.block(), next, next, digest, Math.max(now, block.publishedAt()));
   }
 
   /**

@@ -116,6 +116,20 @@ class PublishedChangesTest {
     assertThat(segment.stage.keysWith("residual")).isZero();
   }
 
+  @Test
+  void whatIsOwedEndsWithTheChangesItBelongsTo() throws Exception {
+    segment.payload(1, 4, 3);
+    segment.fold(1, 10);
+    segment.closeRound(1, 1, Reference.DELTA, downlink(false));
+    segment.payload(2, 1, 2);
+    segment.fold(2, 10);
+    segment.closeRound(2, 2, Reference.WEIGHTS, null);
+    assertThat(segment.stage.keysWith("residual")).isZero();
+    segment.closeRound(3, 3, Reference.DELTA, downlink(true));
+
+    assertThat(segment.values(3)).containsExactly(1, 2);
+  }
+
   /** What a job without state does with a whole version and the changes since. */
   @Test
   void changesAreAppliedToWhatWasLoaded() throws Exception {

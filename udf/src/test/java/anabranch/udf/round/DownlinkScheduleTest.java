@@ -56,6 +56,22 @@ class DownlinkScheduleTest {
   }
 
   @Test
+  void noVersionIsOlderThanTheOneBeforeItThoughTheJobMovesToAHostWhoseClockIsBehind() {
+    ControlPlane plane = ControlPlane.running(changes(3).build(), "a", "b");
+    plane.answer("a");
+    plane.answer("b");
+    BlockVersion before = plane.announcement().blocks().get(1);
+    plane.restart(Duration.ofMinutes(-2));
+    plane.answer("a");
+    plane.answer("b");
+
+    Order.Close close = newest(plane, Order.Close.class);
+    assertThat(plane.now()).isLessThan(before.publishedAt());
+    assertThat(close.timestamp()).isEqualTo(before.publishedAt());
+    assertThat(plane.announcement().blocks().get(1).publishedAt()).isEqualTo(before.publishedAt());
+  }
+
+  @Test
   void withoutItEveryVersionIsWholeAndAnnouncedAsEver() {
     ControlPlane plane = ControlPlane.running(policy().build(), "a", "b");
     plane.answer("a");

@@ -78,7 +78,7 @@ public final class CompressionExperiment {
   }
 
   private Tuning tuning() throws IOException {
-    return new Tuning(runs.all(), runs.divergences());
+    return new Tuning(runs.all(), runs.divergences(), rounds);
   }
 
   private static void demandSound(RunSettings settings) {

@@ -22,17 +22,15 @@ public record Preset(String name) {
 
   /** Keys of {@code federation.yaml}, each {@code key=value}. */
   public List<String> configuration() {
+    String preset = name.replace(BOTH_WAYS, "").replace(NO_FEEDBACK, "");
     List<String> keys = new ArrayList<>();
-    String rest = name.equals(FEDAVG.name) ? UNCOMPRESSED : name;
-    if (rest.endsWith(BOTH_WAYS)) {
-      rest = rest.substring(0, rest.length() - BOTH_WAYS.length());
-      keys.add("downlink.preset=" + rest);
-    }
-    if (rest.endsWith(NO_FEEDBACK)) {
-      rest = rest.substring(0, rest.length() - NO_FEEDBACK.length());
+    keys.add("encoding.preset=" + (preset.equals(FEDAVG.name) ? UNCOMPRESSED : preset));
+    if (name.contains(NO_FEEDBACK)) {
       keys.add("encoding.error-feedback=false");
     }
-    keys.add(0, "encoding.preset=" + rest);
+    if (name.contains(BOTH_WAYS)) {
+      keys.add("downlink.preset=" + preset);
+    }
     return List.copyOf(keys);
   }
 

@@ -48,12 +48,15 @@ final class Tuning {
   /**
    * @param all finished runs
    * @param divergences at any seed: a rate at which a preset diverged is no choice
+   * @param rounds of the runs that are chosen for
    */
-  Tuning(Collection<RunResult> all, Collection<Divergence<RunSettings>> divergences) {
+  Tuning(Collection<RunResult> all, Collection<Divergence<RunSettings>> divergences, int rounds) {
     Set<Rate> diverged =
         divergences.stream().map(run -> Rate.of(run.settings())).collect(Collectors.toSet());
     all.stream()
-        .filter(run -> isTuning(run.settings()))
+        .filter(run -> isTuning(run.settings()) && run.rounds() == rounds)
+        .filter(run -> run.settings().trainingShare() == TRAINING_SHARE)
+        .filter(run -> run.partition().equals(CompressionTable.SHARDS))
         .filter(run -> !diverged.contains(Rate.of(run.settings())))
         .collect(Collectors.groupingBy(RunResult::preset))
         .forEach((preset, runs) -> choices.put(preset, best(new Preset(preset), runs)));

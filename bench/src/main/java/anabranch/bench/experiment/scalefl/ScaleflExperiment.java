@@ -85,7 +85,7 @@ public final class ScaleflExperiment {
   }
 
   private Tuning tuning() throws IOException {
-    return new Tuning(runs.all(), runs.divergences());
+    return new Tuning(runs.all(), runs.divergences(), rounds);
   }
 
   /** Makes the runs from which learning rates and curricula are chosen. */

@@ -43,13 +43,19 @@ final class Tuning {
   /**
    * @param all finished runs
    * @param divergences at any seed: knobs at which a method diverged are no choice
+   * @param rounds of the runs that are chosen for
    */
-  Tuning(Collection<ScaleflResult> all, Collection<Divergence<ScaleflSettings>> divergences) {
+  Tuning(
+      Collection<ScaleflResult> all,
+      Collection<Divergence<ScaleflSettings>> divergences,
+      int rounds) {
     Set<Setting> diverged =
         divergences.stream().map(run -> Setting.of(run.settings())).collect(Collectors.toSet());
     Map<Setting, List<ScaleflResult>> tuned =
         all.stream()
-            .filter(run -> isTuning(run.settings()))
+            .filter(run -> isTuning(run.settings()) && run.rounds() == rounds)
+            .filter(run -> run.settings().trainingShare() == TRAINING_SHARE)
+            .filter(run -> run.partition().equals(ScaleflTable.CORE_PARTITION))
             .collect(Collectors.groupingBy(run -> Setting.of(run.settings())));
     for (Method method : Method.values()) {
       List<Knobs> tried =

@@ -154,7 +154,7 @@ class CompressionReportTest {
   }
 
   private static String page(List<RunResult> runs) {
-    Tuning tuning = new Tuning(runs, List.of());
+    Tuning tuning = new Tuning(runs, List.of(), TestRuns.ROUNDS);
     return new CompressionReport(new Results(runs, tuning, ROUNDS), tuning, List.of(), ROUNDS)
         .page();
   }

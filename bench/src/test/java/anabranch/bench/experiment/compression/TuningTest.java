@@ -22,10 +22,22 @@ class TuningTest {
                 tuned(STC.name(), 102, 0.02, 70),
                 tuned(STC.name(), 101, 0.05, 60),
                 tuned(STC.name(), 102, 0.05, 79)),
-            List.of());
+            List.of(),
+            TestRuns.ROUNDS);
 
     assertThat(tuning.learningRate(STC)).isEqualTo(0.02);
     assertThat(tuning.learningRate(Preset.FEDAVG)).isEqualTo(Tuning.USUAL_LEARNING_RATE);
+  }
+
+  @Test
+  void onlyRunsOfTheTunedLengthSplitAndShareOfTheDataAreChosenFrom() {
+    RunResult tenth = tuned(STC.name(), 101, 0.02, 70);
+    RunResult whole =
+        TestRuns.result(TestRuns.settings(STC.name(), 101, 0.1, 1, Where.DRIVER), 90, 1);
+
+    assertThat(new Tuning(List.of(tenth, whole), List.of(), TestRuns.ROUNDS).learningRate(STC))
+        .isEqualTo(0.02);
+    assertThat(new Tuning(List.of(tenth), List.of(), 120).choices()).isEmpty();
   }
 
   @Test
@@ -39,8 +51,9 @@ class TuningTest {
     Divergence<RunSettings> counted =
         new Divergence<>(TestRuns.settings(STC.name(), 1, 0.1, 1, Where.DRIVER), "value 0 is NaN");
 
-    assertThat(new Tuning(runs, List.of()).learningRate(STC)).isEqualTo(0.1);
-    assertThat(new Tuning(runs, List.of(counted)).learningRate(STC)).isEqualTo(0.02);
+    assertThat(new Tuning(runs, List.of(), TestRuns.ROUNDS).learningRate(STC)).isEqualTo(0.1);
+    assertThat(new Tuning(runs, List.of(counted), TestRuns.ROUNDS).learningRate(STC))
+        .isEqualTo(0.02);
   }
 
   @Test
@@ -52,16 +65,18 @@ class TuningTest {
                 tuned("top-k(0.1)", 101, 0.05, 69.6, 100),
                 tuned("stc(1/100)", 101, 0.05, 69.5, 10),
                 tuned("stc(1/400)", 101, 0.05, 69.4, 1)),
-            List.of());
+            List.of(),
+            TestRuns.ROUNDS);
 
     assertThat(tuning.recommended().orElseThrow().preset()).isEqualTo(STC);
-    assertThat(new Tuning(List.of(), List.of()).recommended()).isEmpty();
+    assertThat(new Tuning(List.of(), List.of(), TestRuns.ROUNDS).recommended()).isEmpty();
   }
 
   @Test
   void runsOfTuningSeedsAreInNoTable() {
     List<RunResult> runs = List.of(tuned(STC.name(), 101, 0.05, 70));
-    Results results = new Results(runs, new Tuning(runs, List.of()), TestRuns.ROUNDS);
+    Results results =
+        new Results(runs, new Tuning(runs, List.of(), TestRuns.ROUNDS), TestRuns.ROUNDS);
     assertThat(results.of(STC, CompressionTable.SHARDS)).isEmpty();
   }
 }

@@ -51,14 +51,15 @@ class ResultsTest {
     Divergence<ScaleflSettings> diverged =
         new Divergence<>(run(Method.SCALEFL, 3, wild, 1, 0).settings(), "value 0 is NaN");
 
-    assertThat(new Tuning(tuned, List.of()).knobs(Method.SCALEFL)).isEqualTo(wild);
-    assertThat(new Tuning(tuned, List.of(diverged)).knobs(Method.SCALEFL)).isEqualTo(Knobs.USUAL);
+    assertThat(new Tuning(tuned, List.of(), ROUNDS).knobs(Method.SCALEFL)).isEqualTo(wild);
+    assertThat(new Tuning(tuned, List.of(diverged), ROUNDS).knobs(Method.SCALEFL))
+        .isEqualTo(Knobs.USUAL);
   }
 
   @Test
   void ablationsHaveTheKnobsOfTheWholeMethod() {
     Knobs chosen = new Knobs(0.01, Knobs.CURRICULA.get(2));
-    Tuning tuning = new Tuning(List.of(run(Method.SCALEFL, 102, chosen, 1, 0)), List.of());
+    Tuning tuning = new Tuning(List.of(run(Method.SCALEFL, 102, chosen, 1, 0)), List.of(), ROUNDS);
 
     assertThat(tuning.knobs(Method.ABLATION_NO_TAIL)).isEqualTo(chosen);
     assertThat(tuning.knobs(Method.ALLSMALL)).isEqualTo(Knobs.USUAL);
@@ -67,7 +68,7 @@ class ResultsTest {
   @Test
   void pageHasARowForEachMethodAndItsDifferences() {
     List<ScaleflResult> runs = List.of(DEAR, CHEAP);
-    Tuning tuning = new Tuning(runs, List.of());
+    Tuning tuning = new Tuning(runs, List.of(), ROUNDS);
 
     String page =
         new ScaleflReport(new Results(runs, tuning, ROUNDS), tuning, List.of(), ROUNDS).page();
@@ -83,15 +84,16 @@ class ResultsTest {
 
   private static Results results(
       List<ScaleflResult> runs, List<Divergence<ScaleflSettings>> divergences) {
-    return new Results(runs, new Tuning(runs, divergences), ROUNDS);
+    return new Results(runs, new Tuning(runs, divergences, ROUNDS), ROUNDS);
   }
 
   /** A run whose accuracy after round r is r + {@code shift}; a teraflop a round. */
   private static ScaleflResult run(
       Method method, long seed, Knobs knobs, int megabytes, double shift) {
+    double share = Tuning.SEEDS.contains(seed) ? Tuning.TRAINING_SHARE : 1;
     ScaleflSettings settings =
         ScaleflTable.settings(
-            new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, 1, Where.DRIVER);
+            new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, share, Where.DRIVER);
     List<Point> points =
         IntStream.rangeClosed(1, ROUNDS)
             .mapToObj(r -> new Point(r, r + shift, r * megabytes * 1_000_000L, 0, r * 1e12))
