@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -68,19 +67,25 @@ final class DeltaReader {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!byBlock.values().stream().allMatch(BlockReplay::isSettled)
         && (isBefore(end) || mayStillCome(replays) && System.nanoTime() < deadline)) {
-      ConsumerRecords<byte[], byte[]> records = Downlink.poll(consumer, POLL, downlink);
-      if (!records.isEmpty()) {
+      // Beyond the end, what no replay takes is no sign that more follows for one.
+      if (takeSome(byBlock) || isBefore(end)) {
         deadline = System.nanoTime() + PATIENCE.toNanos();
       }
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        ModelDelta delta = Records.decodeModelDelta(record.value());
-        BlockReplay replay = byBlock.get(delta.block());
-        if (replay != null) {
-          long bytes = StoredRecord.bytes(record.key(), record.value());
-          replay.take(delta, record.partition(), record.offset(), bytes);
-        }
+    }
+  }
+
+  /** Polls once, and returns whether a replay has taken something. */
+  private boolean takeSome(Map<Integer, BlockReplay> byBlock) {
+    boolean taken = false;
+    for (ConsumerRecord<byte[], byte[]> record : Downlink.poll(consumer, POLL, downlink)) {
+      ModelDelta delta = Records.decodeModelDelta(record.value());
+      BlockReplay replay = byBlock.get(delta.block());
+      if (replay != null) {
+        long bytes = StoredRecord.bytes(record.key(), record.value());
+        taken |= replay.take(delta, record.partition(), record.offset(), bytes);
       }
     }
+    return taken;
   }
 
   private static boolean mayStillCome(Collection<BlockReplay> replays) {

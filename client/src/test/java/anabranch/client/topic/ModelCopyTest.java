@@ -23,10 +23,14 @@ import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockSnapshot;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.model.Segment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +160,43 @@ class ModelCopyTest {
 
       assertThat(copy.bringUpToDate(federation.last(), BLOCK).get(0)).isEqualTo(newest);
     }
+  }
+
+  /** Another block's changes go on coming while no change leads to the version that is wanted. */
+  @Test
+  void whoWaitsForChangesThatNeverComeIsNotKeptByThoseOfOtherBlocks() throws Exception {
+    begin("busy");
+    try (ModelCopy copy = copy(new Link(Bandwidth.UNLIMITED))) {
+      copy.bringUpToDate(federation.last(), BLOCK);
+      List<SegmentUpdate> theirs = changes(0.01);
+      Announcement republished = announce(version(1, true));
+      AtomicBoolean done = new AtomicBoolean();
+      CompletableFuture<Boolean> stopped =
+          CompletableFuture.supplyAsync(() -> publishOfAnotherBlock(theirs, done));
+
+      assertThat(copy.bringUpToDate(republished, BLOCK).get(0)).isEqualTo(newest);
+
+      done.set(true);
+      assertThat(stopped.get()).as("the block was there while changes still came").isTrue();
+    }
+  }
+
+  /**
+   * Publishes changes of block 1, in the partitions that block 0 is read from, several times a
+   * second until done.
+   *
+   * @return false if that was not within 20 seconds
+   */
+  private boolean publishOfAnotherBlock(List<SegmentUpdate> changes, AtomicBoolean done) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    for (int version = 1; !done.get() && System.nanoTime() < deadline; version++) {
+      federation.publish(
+          new BlockVersion(1, version, version, null, System.currentTimeMillis()),
+          version - 1,
+          changes);
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    return done.get();
   }
 
   /** A job that died had published version 1 without announcing it; its successor skipped it. */
