@@ -98,7 +98,7 @@ public final class TestFederation implements AutoCloseable {
     last =
         new Announcement(
             topics.federation(),
-            0,
+            last.incarnation(),
             last.sequence() + 1,
             last.modelVersion() + (blocks.equals(last.blocks()) ? 0 : 1),
             last.manifest(),
@@ -107,6 +107,24 @@ public final class TestFederation implements AutoCloseable {
             "",
             plan,
             receipts);
+    send(topics.plans(), 0, last.ringKey(), Records.encode(last));
+    return last;
+  }
+
+  /** Announces that the job was rolled back to fewer rounds. */
+  public Announcement rollBack(long modelVersion, List<BlockVersion> blocks) {
+    last =
+        new Announcement(
+            topics.federation(),
+            last.incarnation() + 1,
+            last.sequence() + 1,
+            modelVersion,
+            last.manifest(),
+            blocks,
+            Announcement.State.RUNNING,
+            "",
+            null,
+            null);
     send(topics.plans(), 0, last.ringKey(), Records.encode(last));
     return last;
   }

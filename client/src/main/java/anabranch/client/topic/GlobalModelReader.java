@@ -94,6 +94,10 @@ public final class GlobalModelReader implements AutoCloseable {
 
   private void take(List<Announcement> come) {
     for (Announcement announcement : come) {
+      if (newest != null && announcement.incarnation() != newest.incarnation()) {
+        // What the earlier job announced may belong to a timeline that is lost now.
+        recent.clear();
+      }
       newest = announcement;
       recent.put(announcement.modelVersion(), announcement);
       if (recent.size() > Announcement.RING) {

@@ -110,10 +110,7 @@ class GlobalModelReaderTest {
         GlobalModelReader reader = reader(federation)) {
       reader.newest(PATIENCE).orElseThrow();
       for (int version = 1; version <= 3; version++) {
-        float[] output = filled(federation, 3, version);
-        List<BlockVersion> versions = federation.withVersion(3, version, output);
-        federation.publish(federation.manifest.segmentsOf(3).get(0), versions.get(3), output);
-        federation.announce(null, null, versions);
+        federation.announce(null, null, publishOutput(federation, version, version));
       }
 
       assertThat(reader.version(3, PATIENCE).orElseThrow().weights().get(3))
@@ -121,6 +118,26 @@ class GlobalModelReaderTest {
       assertThat(reader.version(1, PATIENCE).orElseThrow().weights().get(3))
           .isEqualTo(filled(federation, 3, 1));
       assertThat(reader.version(4, Duration.ofMillis(10))).isEmpty();
+    }
+  }
+
+  @Test
+  void versionsThatWereRolledBackAreNotReadAnyMore() {
+    try (TestFederation federation = federation("rolled-back", CONV);
+        GlobalModelReader reader = reader(federation)) {
+      reader.newest(PATIENCE).orElseThrow();
+      for (int version = 1; version <= 3; version++) {
+        federation.announce(null, null, publishOutput(federation, version, version));
+      }
+      assertThat(reader.version(3, PATIENCE)).isPresent();
+
+      federation.rollBack(1, publishOutput(federation, 5, 1));
+      assertThat(reader.newest(PATIENCE).orElseThrow().version()).isEqualTo(1);
+      assertThat(reader.version(2, Duration.ofMillis(10))).isEmpty();
+      federation.announce(null, null, publishOutput(federation, 6, 7));
+
+      assertThat(reader.version(2, PATIENCE).orElseThrow().weights().get(3))
+          .isEqualTo(filled(federation, 3, 7));
     }
   }
 
@@ -241,6 +258,15 @@ class GlobalModelReaderTest {
   private static GlobalModelReader reader(TestFederation federation) {
     return GlobalModelReader.ofAllBlocks(
         federation.connection, new Topics(federation.topics.federation()));
+  }
+
+  /** Publishes block 3 filled with a value, and returns what is to be announced. */
+  private static List<BlockVersion> publishOutput(
+      TestFederation federation, long version, float value) {
+    float[] output = filled(federation, 3, value);
+    List<BlockVersion> versions = federation.withVersion(3, version, output);
+    federation.publish(federation.manifest.segmentsOf(3).get(0), versions.get(3), output);
+    return versions;
   }
 
   private static float[] filled(TestFederation federation, int block, float value) {
