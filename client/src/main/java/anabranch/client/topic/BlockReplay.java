@@ -113,10 +113,14 @@ public final class BlockReplay {
 
   /**
    * Whether the changes that only this way needs, those up to the newest whole version, take more
-   * than that version, by the size of those that are here.
+   * than that version, by the size of those that are here. Where several versions were whole since,
+   * there may be one change more for each than is reckoned.
    */
   private boolean isDear() {
-    long instead = wanted.newestWhole().version() - from.version();
+    int ring = manifest.ring();
+    long instead =
+        from.newestWhole().stepsTo(wanted.newestWhole().version(), ring)
+            - from.newestWhole().stepsTo(from.version(), ring);
     if (instead <= 0 || taken < changes.size()) {
       return false;
     }
@@ -143,10 +147,11 @@ public final class BlockReplay {
    * The block in the wanted version.
    *
    * @param scratch overwritten
-   * @return empty if changes are missing, are dearer than the whole version, or lead elsewhere
+   * @return empty if changes are missing or lead elsewhere
    */
   Optional<HeldBlock> result(DecodedSegment scratch) {
-    if (isDear() || !isComplete()) {
+    // Dear as they may be, changes that are all here have been paid for.
+    if (!isComplete()) {
       return Optional.empty();
     }
     float[] vector = from.vector().clone();

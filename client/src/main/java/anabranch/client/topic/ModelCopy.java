@@ -115,7 +115,8 @@ public final class ModelCopy implements ModelSource, AutoCloseable {
               BlockVersion version = versionOf(block, lacking);
               BlockSnapshot whole = version.newestWhole();
               HeldBlock from =
-                  new HeldBlock(whole.version(), null, whole.publishedAt(), vector, Map.of());
+                  new HeldBlock(
+                      whole.version(), null, whole.publishedAt(), whole, vector, Map.of());
               replays.add(new BlockReplay(model, from, version));
             });
     replay(model, replays, lacking);
