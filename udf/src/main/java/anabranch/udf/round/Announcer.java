@@ -53,17 +53,22 @@ final class Announcer {
             closed == null ? List.of() : closed.awaited()));
   }
 
-  /** Has all blocks published whole under the versions that they have. */
-  void republishAll() {
-    republish(IntStream.range(0, state.blocks.size()).boxed().toList(), List.of());
+  /**
+   * Has all blocks published whole under the versions that they have.
+   *
+   * @param closed the round that was closed with it, or null
+   */
+  void republishAll(Closed closed) {
+    republish(IntStream.range(0, state.blocks.size()).boxed().toList(), List.of(), closed);
   }
 
   /**
    * Has blocks published whole under the versions that they have.
    *
    * @param rebuilt those that must come out with the digests that they have
+   * @param closed the round that was closed with it, or null
    */
-  void republish(Collection<Integer> blocks, List<Integer> rebuilt) {
+  void republish(Collection<Integer> blocks, List<Integer> rebuilt, Closed closed) {
     List<BlockVersion> versions = new ArrayList<>(state.blocks);
     for (int index : blocks) {
       BlockVersion block = versions.get(index);
@@ -72,10 +77,13 @@ final class Announcer {
     }
     state.blocks = versions;
     state.sequence++;
+    if (closed != null) {
+      state.newestReceipts = closed.receipts();
+    }
     output.accept(
         new Draft(
             Announcements.of(state, policy.federation(), manifestDigest, state.newestReceipts),
-            null,
+            closed == null ? null : closed.report(),
             List.copyOf(blocks),
             rebuilt));
   }

@@ -136,7 +136,8 @@ public final class Coordinator {
               .filter(block -> Versions.wholeDueAt(block, policy.downlink()) <= now)
               .map(BlockVersion::block)
               .toList(),
-          List.of());
+          List.of(),
+          null);
     }
     switch (state.phase) {
       case LOADING -> {
@@ -190,7 +191,7 @@ public final class Coordinator {
       intermission.begin(now);
     }
     if (outage > republishAfterMillis && state.phase != Phase.LOADING) {
-      announcer.republishAll();
+      announcer.republishAll(null);
     }
   }
 
@@ -214,9 +215,8 @@ public final class Coordinator {
         state.blocks.stream()
             .map(b -> new BlockVersion(b.block(), b.version(), b.issued(), b.digest(), now))
             .toList();
-    announcer.republishAll();
     intermission.begin(now);
-    reportAbandoned(now);
+    announcer.republishAll(takeAbandoned(now));
     openIfPossible(now);
   }
 
@@ -294,26 +294,26 @@ public final class Coordinator {
     state.modelVersion = choice.announcement().modelVersion();
     stages.begin(planned);
     intermission.begin(now);
+    Closed abandoned = takeAbandoned(now);
     if (!choice.notWhole().isEmpty()) {
-      announcer.republish(choice.notWhole(), choice.rebuilt());
+      announcer.republish(choice.notWhole(), choice.rebuilt(), abandoned);
+    } else if (abandoned != null) {
+      announcer.announce(abandoned);
     }
-    reportAbandoned(now);
     openIfPossible(now);
   }
 
-  private void reportAbandoned(long now) {
+  /**
+   * The round that the start without state ended, or null. The first announcement since has to have
+   * its receipts: a client that sees a later one without them takes its update for lost.
+   */
+  private Closed takeAbandoned(long now) {
     Announcement abandoned = state.abandoned;
     state.abandoned = null;
-    if (abandoned != null) {
-      announcer.announce(
-          closing.withoutPlan(
-              RoundOutcome.ABANDONED,
-              abandoned.plan().planId(),
-              state.registry.size(),
-              "",
-              now,
-              now));
-    }
+    return abandoned == null
+        ? null
+        : closing.withoutPlan(
+            RoundOutcome.ABANDONED, abandoned.plan().planId(), state.registry.size(), "", now, now);
   }
 
   /**

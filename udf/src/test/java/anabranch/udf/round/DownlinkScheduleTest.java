@@ -12,6 +12,7 @@ import anabranch.protocol.codec.Reference;
 import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockSnapshot;
 import anabranch.protocol.message.BlockVersion;
+import anabranch.protocol.message.RoundOutcome;
 import anabranch.udf.message.Draft;
 import anabranch.udf.message.Order;
 import anabranch.udf.testkit.ControlPlane;
@@ -178,6 +179,27 @@ class DownlinkScheduleTest {
         .extracting(BlockVersion::version, BlockVersion::digest, BlockVersion::isWhole)
         .isEqualTo(
             announced().blocks().stream().map(block -> tuple(4L, block.digest(), true)).toList());
+  }
+
+  /** A client that sees a later announcement without them takes its update for lost. */
+  @Test
+  void firstAnnouncementOfAJobWithoutStateHasTheReceiptsOfThePlanThatWasOpen() {
+    ControlPlane before = ControlPlane.running(changes(10).build(), "a", "b");
+    before.answer("a");
+    before.answer("b");
+    Announcement head = before.announcement();
+    assertThat(head.blocks()).noneMatch(BlockVersion::isWhole);
+
+    ControlPlane plane = ControlPlane.fresh(changes(10).build(), List.of(head));
+    load(plane, 0);
+    change(plane, 1, 0);
+
+    Draft first = plane.output.drafts.get(0);
+    assertThat(first.awaited()).containsExactly(0, 1, 2);
+    assertThat(first.announcement().receipts().planId()).isEqualTo(head.plan().planId());
+    assertThat(first.announcement().receipts().outcome()).isEqualTo(RoundOutcome.ABANDONED);
+    assertThat(first.report().planId()).isEqualTo(head.plan().planId());
+    assertThat(plane.reports()).hasSize(1);
   }
 
   @Test

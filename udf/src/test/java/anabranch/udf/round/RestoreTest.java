@@ -174,6 +174,9 @@ class RestoreTest {
     assertThat(old.output.orders(Order.Discard.class)).hasSize(5);
     assertThat(old.lastReport().outcome()).isEqualTo(RoundOutcome.ABANDONED);
     assertThat(old.lastReport().planId()).isEqualTo(abandoned.planId());
+    assertThat(old.output.drafts.get(0).announcement().receipts().planId())
+        .as("of the first announcement; a client takes one without for the loss of its update")
+        .isEqualTo(abandoned.planId());
     old.send(answer("a", early));
     old.send(answer("a", abandoned));
     assertThat(old.coordinator().state().ledger.toLedger().late()).isEqualTo(2);
