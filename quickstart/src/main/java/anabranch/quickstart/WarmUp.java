@@ -34,7 +34,7 @@ final class WarmUp {
     weights.keySet().retainAll(blocks);
     new TorchTrainer()
         .train(
-            new TrainingTask(manifest, weights, blocks, TRAINING, 1, 0, 0, 0),
+            new TrainingTask(manifest, weights, blocks, TRAINING, 1, 1, 0, 0, 0),
             LocalData.withoutHeldOut(some));
     new TorchEvaluator().evaluate(manifest, weights, some);
   }

@@ -62,6 +62,7 @@ public record Workload(
         stage.trainBlocks(),
         new TrainingSettings(1, batch, LEARNING_RATE, momentum, 0, Map.of()),
         1,
+        1,
         weight,
         weight,
         1);

@@ -198,6 +198,7 @@ public final class RoundWork {
                   received,
                   plan.trainBlocks(),
                   plan.training(),
+                  plan.round(),
                   plan.stage(),
                   plan.lambda(),
                   plan.gamma(),

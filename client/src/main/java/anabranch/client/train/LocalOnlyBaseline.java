@@ -57,7 +57,8 @@ public record LocalOnlyBaseline(LocalTrainer trainer, Evaluator evaluator) {
       List<Evaluation> evaluations = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         TrainingTask task =
-            new TrainingTask(manifest, weights, blocks, settings, 1, 0, 0, seeds.nextLong());
+            new TrainingTask(
+                manifest, weights, blocks, settings, round + 1, 1, 0, 0, seeds.nextLong());
         weights.putAll(trainer.train(task, client).blocks());
         evaluations.add(evaluator.evaluate(manifest, weights, test));
       }

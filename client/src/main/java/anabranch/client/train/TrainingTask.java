@@ -15,6 +15,8 @@ import java.util.Map;
  *     among them
  * @param trainBlocks indices of the blocks to train, rising; the others get no gradient
  * @param settings of the optimizer
+ * @param round number of the round, from 1; it goes on after failed rounds, and two rounds never
+ *     share it
  * @param stage of block-wise training, from 1
  * @param lambda weight λ of nHSIC(X; Z) in the loss, 0 when not used
  * @param gamma weight γ of nHSIC(Y; Z) in the loss, 0 when not used
@@ -26,6 +28,7 @@ public record TrainingTask(
     Map<Integer, float[]> weights,
     List<Integer> trainBlocks,
     TrainingSettings settings,
+    long round,
     int stage,
     double lambda,
     double gamma,
@@ -38,11 +41,12 @@ public record TrainingTask(
       Map<Integer, float[]> weights,
       List<Integer> trainBlocks,
       TrainingSettings settings,
+      long round,
       int stage,
       double lambda,
       double gamma,
       long seed) {
-    this(manifest, weights, trainBlocks, settings, stage, lambda, gamma, seed, null);
+    this(manifest, weights, trainBlocks, settings, round, stage, lambda, gamma, seed, null);
   }
 
   public TrainingTask {

@@ -36,6 +36,7 @@ class OwnDataAndTrainerTest {
             List.of(0),
             new TrainingSettings(20, 1, 0.1, 0, 0, Map.of()),
             1,
+            1,
             0,
             0,
             1);

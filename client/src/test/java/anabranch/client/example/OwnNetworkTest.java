@@ -65,7 +65,15 @@ class OwnNetworkTest {
       needed.keySet().retainAll(stage.blocks());
       TrainingTask task =
           new TrainingTask(
-              manifest, needed, stage.trainBlocks(), settings, index + 1, 0.2, 0.2, round);
+              manifest,
+              needed,
+              stage.trainBlocks(),
+              settings,
+              round + 1,
+              index + 1,
+              0.2,
+              0.2,
+              round);
       model.putAll(trainer.train(task, LocalData.withoutHeldOut(IMAGES)).blocks());
     }
 

@@ -102,6 +102,7 @@ class ParticipantTest {
                       initial,
                       plan.trainBlocks(),
                       plan.training(),
+                      plan.round(),
                       1,
                       0,
                       0,

@@ -169,7 +169,8 @@ class RestrictedTrainingTest {
     TrainingResult result =
         new TorchTrainer()
             .train(
-                new TrainingTask(MANIFEST, weights, ALL, training, 1, 0, 0, 5, subspace), LITTLE);
+                new TrainingTask(MANIFEST, weights, ALL, training, 1, 1, 0, 0, 5, subspace),
+                LITTLE);
     Map<Integer, float[]> deltas = new HashMap<>();
     result
         .blocks()

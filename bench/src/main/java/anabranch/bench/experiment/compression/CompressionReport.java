@@ -78,7 +78,8 @@ final class CompressionReport {
     page.space();
     long cluster = runs.stream().filter(r -> r.where() == Where.CLUSTER).count();
     results.twins().tell(page, cluster, runs.size());
-    page.line("The runs took %s.", hours(runs));
+    page.line(
+        "The table has %d runs. Those here took %s.", CompressionTable.cells().size(), hours(runs));
     page.space();
   }
 

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Trains the first exits of a network together, each of them by the labels and by what the others
@@ -33,21 +32,17 @@ final class DepthTrainer implements LocalTrainer {
   private final TorchTrainer trainer;
   private final ModelManifest manifest;
   private final Set<Integer> blocks;
-  private final LongSupplier completedRounds;
   private final int rounds;
 
   /**
    * @param trainer that trains them
    * @param own what this client has, with a stage for each exit
-   * @param completedRounds so far
    * @param rounds of the whole run
    */
-  DepthTrainer(
-      TorchTrainer trainer, ModelDefinition own, LongSupplier completedRounds, int rounds) {
+  DepthTrainer(TorchTrainer trainer, ModelDefinition own, int rounds) {
     this.trainer = trainer;
     this.manifest = own.manifest(RING);
     this.blocks = Set.copyOf(Exit.blocks(Exit.ofAll(own.stages())));
-    this.completedRounds = completedRounds;
     this.rounds = rounds;
   }
 
@@ -74,12 +69,13 @@ final class DepthTrainer implements LocalTrainer {
                 received,
                 trainBlocks,
                 task.settings(),
+                task.round(),
                 task.stage(),
                 task.lambda(),
                 task.gamma(),
                 task.seed()),
             data,
-            distillation(completedRounds.getAsLong(), rounds));
+            distillation(task.round() - 1, rounds));
     Map<Integer, float[]> whole = new HashMap<>();
     task.trainBlocks().forEach(block -> whole.put(block, task.weights().get(block)));
     whole.putAll(trained.blocks());

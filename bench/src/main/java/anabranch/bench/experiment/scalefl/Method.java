@@ -105,11 +105,6 @@ public enum Method {
     return part == Part.LEADING_CHANNELS || part == Part.ROLLING_CHANNELS;
   }
 
-  /** Whether how a client trains depends on how many rounds are completed. */
-  boolean followsRounds() {
-    return part == Part.ROLLING_CHANNELS || part == Part.FIRST_LAYERS;
-  }
-
   /** Settings of the network, beside those of every method. */
   Map<String, String> modelSettings() {
     return switch (part) {

@@ -2,7 +2,6 @@
 package anabranch.bench.experiment.scalefl;
 
 import anabranch.bench.experiment.ModelHash;
-import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
 import anabranch.bench.experiment.scalefl.ScaleflResult.StageRound;
 import anabranch.bench.federation.CompletedRound;
@@ -29,7 +28,6 @@ final class ScaleflRun {
   private final List<Point> points = new ArrayList<>();
   private final List<StageRound> stages = new ArrayList<>();
   private final Set<String> tookPart = new HashSet<>();
-  private long completedRounds;
   private long peakMemoryBytes;
   private double flops;
   private String modelSha256;
@@ -46,12 +44,6 @@ final class ScaleflRun {
    *     refused
    */
   static ScaleflResult of(ScaleflSettings settings, FederatedDataset data) throws Exception {
-    if (settings.where() == Where.CLUSTER && Method.named(settings.method()).followsRounds()) {
-      throw new IllegalArgumentException(
-          ("%s: clients train otherwise from round to round, which a trainer in a cluster is not told;"
-                  + " run it in the driver")
-              .formatted(settings.describe()));
-    }
     long start = System.nanoTime();
     ScaleflRun run = new ScaleflRun(settings, new Workload(settings, data));
     settings
@@ -60,13 +52,12 @@ final class ScaleflRun {
             run.workload::config,
             run.workload.model(),
             run.workload.initialWeights(),
-            run.workload.clients(() -> run.completedRounds),
+            run.workload.clients(),
             run::measure);
     return run.result((System.nanoTime() - start) / NANOS);
   }
 
   private void measure(CompletedRound round) {
-    completedRounds = round.version();
     account(round.report());
     if (settings.isMeasured(round.version())) {
       double share =

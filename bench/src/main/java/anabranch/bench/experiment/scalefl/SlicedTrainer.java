@@ -9,7 +9,6 @@ import anabranch.client.train.TrainingTask;
 import anabranch.protocol.model.ModelManifest;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /**
  * Trains a window of the channels of every layer and leaves the rest as it was received: the client
@@ -25,26 +24,25 @@ final class SlicedTrainer implements LocalTrainer {
   private final ModelDefinition wide;
   private final ModelDefinition narrow;
   private final ModelManifest manifest;
-  private final LongSupplier roll;
+  private final boolean rolls;
 
   /**
    * @param trainer that trains the narrow network
    * @param wide the network of the federation
    * @param narrow the network of this client
-   * @param roll first channel of the window in this round
+   * @param rolls whether the window begins one channel further in every round
    */
-  SlicedTrainer(
-      LocalTrainer trainer, ModelDefinition wide, ModelDefinition narrow, LongSupplier roll) {
+  SlicedTrainer(LocalTrainer trainer, ModelDefinition wide, ModelDefinition narrow, boolean rolls) {
     this.trainer = trainer;
     this.wide = wide;
     this.narrow = narrow;
     this.manifest = narrow.manifest(RING);
-    this.roll = roll;
+    this.rolls = rolls;
   }
 
   @Override
   public TrainingResult train(TrainingTask task, LocalData data) throws InterruptedException {
-    ChannelSlice slice = new ChannelSlice(wide, narrow, roll.getAsLong());
+    ChannelSlice slice = new ChannelSlice(wide, narrow, rolls ? task.round() : 0);
     Map<Integer, float[]> received = new HashMap<>();
     task.weights().forEach((block, vector) -> received.put(block, slice.cut(block, vector)));
     TrainingResult trained =
@@ -54,6 +52,7 @@ final class SlicedTrainer implements LocalTrainer {
                 received,
                 task.trainBlocks(),
                 task.settings(),
+                task.round(),
                 task.stage(),
                 task.lambda(),
                 task.gamma(),

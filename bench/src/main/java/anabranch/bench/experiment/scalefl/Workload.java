@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -172,12 +171,8 @@ final class Workload {
     return model.initialWeights(settings.seed());
   }
 
-  /**
-   * The clients.
-   *
-   * @param completedRounds so far
-   */
-  List<FleetClient> clients(LongSupplier completedRounds) {
+  /** The clients. */
+  List<FleetClient> clients() {
     TorchTrainer trainer =
         switch (method.part()) {
           case LEADING_CHANNELS, ROLLING_CHANNELS -> TorchTrainer.maskingAbsentLabels();
@@ -186,18 +181,17 @@ final class Workload {
         };
     List<FleetClient> clients = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {
-      LocalTrainer own = trainer(trainer, trained.get(i), completedRounds);
+      LocalTrainer own = trainer(trainer, trained.get(i));
       clients.add(new FleetClient(shares.get(i), budgets.bytes().get(i), own));
     }
     return clients;
   }
 
-  private LocalTrainer trainer(
-      TorchTrainer trainer, ModelDefinition own, LongSupplier completedRounds) {
+  private LocalTrainer trainer(TorchTrainer trainer, ModelDefinition own) {
     return switch (method.part()) {
-      case LEADING_CHANNELS -> new SlicedTrainer(trainer, model, own, () -> 0);
-      case ROLLING_CHANNELS -> new SlicedTrainer(trainer, model, own, completedRounds);
-      case FIRST_LAYERS -> new DepthTrainer(trainer, own, completedRounds, settings.rounds());
+      case LEADING_CHANNELS -> new SlicedTrainer(trainer, model, own, false);
+      case ROLLING_CHANNELS -> new SlicedTrainer(trainer, model, own, true);
+      case FIRST_LAYERS -> new DepthTrainer(trainer, own, settings.rounds());
       // Budgets are shares of what is accounted: what a real process takes beside it is left out.
       default -> trainer::train;
     };

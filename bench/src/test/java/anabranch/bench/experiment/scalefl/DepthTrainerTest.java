@@ -41,7 +41,7 @@ class DepthTrainerTest {
       throws InterruptedException {
     Map<Integer, float[]> received = weights();
 
-    TrainingResult result = trainer(depth, 10).train(task(received), data());
+    TrainingResult result = trainer(depth).train(task(received, 11), data());
 
     for (int i = 0; i < DEPTHS; i++) {
       for (int block : List.of(i, DEPTHS + i)) {
@@ -59,9 +59,9 @@ class DepthTrainerTest {
 
   @Test
   void exitsTeachEachOtherMoreInLaterRounds() throws InterruptedException {
-    float[] first = trainer(2, 0).train(task(weights()), data()).blocks().get(DEPTHS);
-    float[] later = trainer(2, 30).train(task(weights()), data()).blocks().get(DEPTHS);
-    float[] last = trainer(2, 99).train(task(weights()), data()).blocks().get(DEPTHS);
+    float[] first = trainer(2).train(task(weights(), 1), data()).blocks().get(DEPTHS);
+    float[] later = trainer(2).train(task(weights(), 31), data()).blocks().get(DEPTHS);
+    float[] last = trainer(2).train(task(weights(), 100), data()).blocks().get(DEPTHS);
 
     assertThat(later).isNotEqualTo(first).isEqualTo(last);
   }
@@ -103,15 +103,22 @@ class DepthTrainerTest {
     assertThat(model.manifest(4).deployedBlocks()).containsExactly(0, 1, 2, 3, 7);
   }
 
-  private static DepthTrainer trainer(int depth, long completedRounds) {
-    return new DepthTrainer(
-        TorchTrainer.of(NETWORK), DepthSlice.prefix(NETWORK, depth), () -> completedRounds, ROUNDS);
+  private static DepthTrainer trainer(int depth) {
+    return new DepthTrainer(TorchTrainer.of(NETWORK), DepthSlice.prefix(NETWORK, depth), ROUNDS);
   }
 
-  private static TrainingTask task(Map<Integer, float[]> weights) {
+  private static TrainingTask task(Map<Integer, float[]> weights, int round) {
     ModelDefinition model = DepthSlice.federated(NETWORK);
     return new TrainingTask(
-        model.manifest(4), weights, model.stages().get(0).trainBlocks(), ONE_STEP, 1, 0, 0, 1);
+        model.manifest(4),
+        weights,
+        model.stages().get(0).trainBlocks(),
+        ONE_STEP,
+        round,
+        1,
+        0,
+        0,
+        1);
   }
 
   private static Map<Integer, float[]> weights() {

@@ -2,7 +2,6 @@
 package anabranch.bench.experiment.scalefl;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import anabranch.bench.experiment.Where;
 import anabranch.client.data.DatasetCatalog;
@@ -30,7 +29,7 @@ class ScaleflRunITCase {
   private static final double SOME_OF_THE_DATA = 0.05;
 
   @ParameterizedTest
-  @EnumSource(names = {"SCALEFL_COMPRESSED", "HETEROFL"})
+  @EnumSource(names = {"SCALEFL_COMPRESSED", "FEDROLEX", "DEPTHFL"})
   void driverAndClusterMakeTheSameModelOfTheSameClients(Method method) throws Exception {
     ScaleflResult cluster = ScaleflRun.of(settings(method, Where.CLUSTER), data());
     ScaleflResult driver = ScaleflRun.of(settings(method, Where.DRIVER), data());
@@ -40,14 +39,6 @@ class ScaleflRunITCase {
     assertThat(driver.participation()).isEqualTo(cluster.participation());
     assertThat(driver.clientComputeFlops()).isEqualTo(cluster.clientComputeFlops());
     assertThat(driver.stages()).isEqualTo(cluster.stages());
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"FEDROLEX", "DEPTHFL"})
-  void methodsThatFollowTheRoundsAreRefusedInACluster(Method method) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> ScaleflRun.of(settings(method, Where.CLUSTER), data()))
-        .withMessageContaining("run it in the driver");
   }
 
   @Test

@@ -97,7 +97,7 @@ class ExitTrainingTest {
   void everyExitLearns() throws InterruptedException {
     TrainingSettings settings = new TrainingSettings(10, 16, 0.02, 0.9, 0, Map.of());
     LocalData data = LocalData.withoutHeldOut(IMAGES.subset(IntStream.range(0, 400).toArray()));
-    TrainingTask task = new TrainingTask(MANIFEST, weights(), ALL, settings, 1, 0, 0, 1);
+    TrainingTask task = new TrainingTask(MANIFEST, weights(), ALL, settings, 1, 1, 0, 0, 1);
 
     Map<Integer, float[]> trained = trainer.trainExits(task, data, 1).blocks();
 
@@ -142,7 +142,7 @@ class ExitTrainingTest {
   private static TrainingTask task(ModelManifest manifest, List<Integer> blocks) {
     Map<Integer, float[]> weights = weights();
     weights.keySet().retainAll(blocks);
-    return new TrainingTask(manifest, weights, blocks, ONE_STEP, 1, 0, 0, 1);
+    return new TrainingTask(manifest, weights, blocks, ONE_STEP, 1, 1, 0, 0, 1);
   }
 
   private static Map<Integer, float[]> weights() {

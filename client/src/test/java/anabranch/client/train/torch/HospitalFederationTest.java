@@ -72,7 +72,8 @@ class HospitalFederationTest {
         long seed = SEED * 1_000_000 + round * 1_000L + results.size();
         results.add(
             trainer.train(
-                new TrainingTask(manifest, weights, blocks, defaults.training(), 1, 0, 0, seed),
+                new TrainingTask(
+                    manifest, weights, blocks, defaults.training(), round + 1, 1, 0, 0, seed),
                 site));
       }
       weights = mean(results);

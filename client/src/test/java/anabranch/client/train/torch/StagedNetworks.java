@@ -61,7 +61,8 @@ final class StagedNetworks {
     Stage of = manifest.stages().get(stage - 1);
     Map<Integer, float[]> needed = new HashMap<>(model);
     needed.keySet().retainAll(of.blocks());
-    return new TrainingTask(manifest, needed, of.trainBlocks(), settings, stage, lambda, gamma, 1);
+    return new TrainingTask(
+        manifest, needed, of.trainBlocks(), settings, 1, stage, lambda, gamma, 1);
   }
 
   static Map<Integer, float[]> weights(ModelDefinition net) {

@@ -57,7 +57,7 @@ class StagedTrainingTest {
   void tailOfThePartBeforeIsTrainedAsFarAsItMatters() throws InterruptedException {
     TrainingTask together = task(NET, 2, 0, 0, TWO_STEPS);
     TrainingTask held =
-        new TrainingTask(MANIFEST, together.weights(), List.of(2, 3, 6), TWO_STEPS, 2, 0, 0, 1);
+        new TrainingTask(MANIFEST, together.weights(), List.of(2, 3, 6), TWO_STEPS, 1, 2, 0, 0, 1);
 
     assertThat(trainer.train(together, LITTLE).blocks().get(TAIL1))
         .isNotEqualTo(together.weights().get(TAIL1));
@@ -119,7 +119,7 @@ class StagedTrainingTest {
   @Test
   void blocksOfNoStageAreRefused() {
     Map<Integer, float[]> all = weights(NET);
-    TrainingTask task = new TrainingTask(MANIFEST, all, List.of(0), TWO_STEPS, 1, 0, 0, 1);
+    TrainingTask task = new TrainingTask(MANIFEST, all, List.of(0), TWO_STEPS, 1, 1, 0, 0, 1);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> trainer.train(task, LITTLE))

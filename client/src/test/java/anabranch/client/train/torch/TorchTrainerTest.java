@@ -113,6 +113,7 @@ class TorchTrainerTest {
             List.of(1),
             oneStep,
             1,
+            1,
             0,
             0,
             1);
@@ -140,6 +141,7 @@ class TorchTrainerTest {
             Map.of(0, new float[784 * 64 + 64], 1, new float[650]),
             List.of(1),
             twoSteps,
+            1,
             1,
             0,
             0,
@@ -292,7 +294,7 @@ class TorchTrainerTest {
     Map<Integer, float[]> withoutHidden = new HashMap<>(weights(CONV));
     withoutHidden.remove(2);
     TrainingTask task =
-        new TrainingTask(MANIFEST, withoutHidden, List.of(3), ONE_EPOCH, 1, 0, 0, 1);
+        new TrainingTask(MANIFEST, withoutHidden, List.of(3), ONE_EPOCH, 1, 1, 0, 0, 1);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> trainer.train(task, LOCAL))
@@ -301,7 +303,7 @@ class TorchTrainerTest {
 
   private static TrainingTask task(
       ModelDefinition model, List<Integer> train, TrainingSettings settings, long seed) {
-    return new TrainingTask(model.manifest(4), weights(model), train, settings, 1, 0, 0, seed);
+    return new TrainingTask(model.manifest(4), weights(model), train, settings, 1, 1, 0, 0, seed);
   }
 
   private static Map<Integer, float[]> weights(ModelDefinition model) {

@@ -131,6 +131,7 @@ class TrainingForDependenceTest {
             weights,
             task.trainBlocks(),
             task.settings(),
+            task.round(),
             1,
             task.lambda(),
             task.gamma(),
