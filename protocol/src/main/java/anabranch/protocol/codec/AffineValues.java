@@ -91,6 +91,41 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
 
   @Override
   public void decode(Bytes bytes, int count, float[] values) {
+    if (bits <= Byte.SIZE) {
+      decodeByTable(bytes, count, values);
+    } else {
+      decodeByGrid(bytes, count, values);
+    }
+  }
+
+  /** Looks the few values that there are up. Eight codes begin at a byte and lie in one word. */
+  private void decodeByTable(Bytes bytes, int count, float[] values) {
+    float[] table = new float[1 << Byte.SIZE];
+    for (int code = 0; code < 1 << bits; code++) {
+      table[code] = value(code);
+    }
+    byte[] array = bytes.array();
+    int end = bytes.offset() + bytes.length();
+    int mask = (1 << bits) - 1;
+    int at = bytes.offset();
+    int i = 0;
+    for (; i + 8 <= count; i += 8, at += bits) {
+      long word = Payload.word(array, at, end);
+      values[i] = table[(int) word & mask];
+      values[i + 1] = table[(int) (word >>> bits) & mask];
+      values[i + 2] = table[(int) (word >>> 2 * bits) & mask];
+      values[i + 3] = table[(int) (word >>> 3 * bits) & mask];
+      values[i + 4] = table[(int) (word >>> 4 * bits) & mask];
+      values[i + 5] = table[(int) (word >>> 5 * bits) & mask];
+      values[i + 6] = table[(int) (word >>> 6 * bits) & mask];
+      values[i + 7] = table[(int) (word >>> 7 * bits) & mask];
+    }
+    for (long rest = Payload.word(array, at, end); i < count; i++, rest >>>= bits) {
+      values[i] = table[(int) rest & mask];
+    }
+  }
+
+  private void decodeByGrid(Bytes bytes, int count, float[] values) {
     byte[] array = bytes.array();
     int start = bytes.offset();
     int end = start + bytes.length();
