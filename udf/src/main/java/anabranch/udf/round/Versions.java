@@ -46,16 +46,9 @@ final class Versions {
     BlockSnapshot newest = block.newestWhole();
     boolean due =
         last
-            || steps(newest.version(), next.version(), ring) >= downlink.snapshotEvery()
+            || newest.stepsTo(next.version(), ring) >= downlink.snapshotEvery()
             || now - newest.publishedAt() >= downlink.longestSnapshotAge().toMillis();
     return next.withSnapshot(due ? next.newestWhole() : newest);
-  }
-
-  /**
-   * Versions from a whole one to another, where every number that lies in its slot was left out.
-   */
-  private static long steps(long whole, long version, int ring) {
-    return version - whole - (version - whole) / ring;
   }
 
   /** The block as it is after it was published whole under its number. */
