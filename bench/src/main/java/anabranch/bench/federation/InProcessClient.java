@@ -3,6 +3,7 @@ package anabranch.bench.federation;
 
 import anabranch.client.fleet.FleetClient;
 import anabranch.client.link.StoredRecord;
+import anabranch.client.round.EncodingScratch;
 import anabranch.client.round.ParticipantListener;
 import anabranch.client.round.RoundWork;
 import anabranch.client.round.UpdateSender;
@@ -35,7 +36,12 @@ final class InProcessClient {
   private long announced;
 
   InProcessClient(
-      String federation, String id, FleetClient client, PublishedModel published, Log updates) {
+      String federation,
+      String id,
+      FleetClient client,
+      PublishedModel published,
+      EncodingScratch scratch,
+      Log updates) {
     this.id = id;
     this.key = id.getBytes(StandardCharsets.UTF_8);
     this.state = ClientState.inMemory(federation, id);
@@ -56,6 +62,7 @@ final class InProcessClient {
             client.data(),
             client.trainer(),
             0,
+            scratch,
             sender,
             new NobodySitsOut());
   }

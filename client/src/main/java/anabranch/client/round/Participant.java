@@ -124,6 +124,7 @@ public final class Participant implements AutoCloseable {
               data,
               trainer,
               settings.memoryBytes(),
+              new EncodingScratch(),
               uplink,
               listener);
       follow(plans, work, uplink);

@@ -9,7 +9,6 @@ import anabranch.protocol.codec.IndexCode;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentDecoder;
-import anabranch.protocol.codec.SegmentEncoder;
 import anabranch.protocol.codec.SegmentTransform;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.TransformCode;
@@ -35,20 +34,20 @@ public final class UpdateEncoder {
   private final ModelManifest manifest;
   private final TransformCode transform;
   private final long seed;
-  private final SegmentEncoder encoder = new SegmentEncoder();
-
-  /** What an update's segment says, only for error feedback. */
-  private DecodedSegment decoded;
+  private final EncodingScratch scratch;
 
   /**
    * @param clientId as checked in
    * @param manifest of the model that the plan is for
+   * @param scratch overwritten
    */
-  public UpdateEncoder(String clientId, Plan plan, ModelManifest manifest) {
+  public UpdateEncoder(
+      String clientId, Plan plan, ModelManifest manifest, EncodingScratch scratch) {
     this.plan = plan;
     this.manifest = manifest;
     this.transform = plan.encoding().transformCode(plan.seed());
     this.seed = ClientSeed.of(plan.seed(), clientId);
+    this.scratch = scratch;
   }
 
   /**
@@ -126,44 +125,48 @@ public final class UpdateEncoder {
   }
 
   private SegmentUpdate encodeBuffer(Segment segment, float[] after) {
-    return encoder.encode(
-        segment.index(),
-        after,
-        segment.offset(),
-        segment.length(),
-        Reference.WEIGHTS,
-        EncodingSettings.DENSE_F32,
-        elementSeed(segment));
+    return scratch
+        .encoder()
+        .encode(
+            segment.index(),
+            after,
+            segment.offset(),
+            segment.length(),
+            Reference.WEIGHTS,
+            EncodingSettings.DENSE_F32,
+            elementSeed(segment));
   }
 
   private SegmentUpdate encode(
       Segment segment, EncodingSettings encoding, float[] before, float[] after, float[] residual) {
-    float[] values = new float[segment.length()];
-    for (int i = 0; i < values.length; i++) {
+    int length = segment.length();
+    float[] values = scratch.values(length);
+    for (int i = 0; i < length; i++) {
       int at = segment.offset() + i;
       float value = encoding.reference() == Reference.DELTA ? after[at] - before[at] : after[at];
       values[i] = residual == null ? value : value + residual[at];
     }
-    SegmentTransform map = SegmentTransform.of(transform, manifest, segment);
+    SegmentTransform map = SegmentTransform.of(transform, manifest, segment, scratch.factors());
     float[] coefficients = values;
     if (!map.isIdentity()) {
-      coefficients = new float[map.coefficients()];
+      coefficients = scratch.coefficients(map.coefficients());
       map.forward(values, coefficients);
     }
     SegmentUpdate update =
-        encoder
+        scratch
+            .encoder()
             .encode(
                 segment.index(),
                 coefficients,
                 0,
-                coefficients.length,
+                map.coefficients(),
                 encoding.reference(),
                 encoding,
                 elementSeed(segment))
             .of(transform);
     if (residual != null) {
       double[] said = decode(update, map, segment);
-      for (int i = 0; i < values.length; i++) {
+      for (int i = 0; i < length; i++) {
         residual[segment.offset() + i] = (float) (values[i] - said[i]);
       }
     }
@@ -175,21 +178,24 @@ public final class UpdateEncoder {
     return seed + segment.index();
   }
 
+  /** The elements that an update says, from the front. */
   private double[] decode(SegmentUpdate update, SegmentTransform map, Segment segment) {
-    decoded = decoded == null ? new DecodedSegment() : decoded;
+    DecodedSegment decoded = scratch.decoded();
     try {
       SegmentDecoder.decode(update, map.coefficients(), SegmentDecoder.EVERY_FINITE, decoded);
     } catch (MalformedUpdateException e) {
       throw new IllegalStateException(
           "segment %d: what was encoded cannot be decoded".formatted(segment.index()), e);
     }
-    double[] elements = new double[segment.length()];
+    double[] said = scratch.said(map.coefficients());
     for (int i = 0; i < decoded.count(); i++) {
-      elements[decoded.dense() ? i : decoded.indices()[i]] = decoded.values()[i];
+      said[decoded.dense() ? i : decoded.indices()[i]] = decoded.values()[i];
     }
-    if (!map.isIdentity()) {
-      map.inverse(elements, elements);
+    if (map.isIdentity()) {
+      return said;
     }
+    double[] elements = scratch.elements(segment.length());
+    map.inverse(said, elements);
     return elements;
   }
 }

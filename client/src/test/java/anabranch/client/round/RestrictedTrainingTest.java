@@ -30,6 +30,7 @@ import anabranch.protocol.model.Segmenter.TensorShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ class RestrictedTrainingTest {
   @MethodSource("restricted")
   void projectionLeavesWhatWasTrainedAndTakesWhatCannotBeSaid(EncodingSettings encoding)
       throws Exception {
-    Subspace subspace = new UpdateEncoder("ann", plan(encoding), MANIFEST).subspace().orElseThrow();
+    Subspace subspace = subspace("ann", plan(encoding), MANIFEST).orElseThrow();
     float[] trained = deltas(encoding).get(2);
     float[] projected = trained.clone();
     float[] other = CONV.initialWeights(9).get(2);
@@ -120,8 +121,7 @@ class RestrictedTrainingTest {
     Plan plan =
         TestRound.plan(1, List.of(0), settings(Transform.LOW_RANK, 8, Index.DENSE, 1, true));
 
-    List<RowSpace> spaces =
-        new UpdateEncoder("ann", plan, large).subspace().orElseThrow().rowSpaces(0);
+    List<RowSpace> spaces = subspace("ann", plan, large).orElseThrow().rowSpaces(0);
 
     assertThat(large.segments()).hasSizeGreaterThan(2);
     assertThat(spaces).hasSize(1);
@@ -133,7 +133,7 @@ class RestrictedTrainingTest {
     Plan plan = plan(settings(Transform.LOW_RANK, 8, Index.SEEDED, 0.5, true));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new UpdateEncoder("ann", plan, MANIFEST).subspace())
+        .isThrownBy(() -> subspace("ann", plan, MANIFEST))
         .withMessageContaining("not to both");
   }
 
@@ -141,10 +141,8 @@ class RestrictedTrainingTest {
   void clientsOfOnePlanDrawElementsOfTheirOwn() {
     Plan plan = plan(settings(Transform.NONE, 0, Index.SEEDED, 0.2, true));
 
-    float[] ann =
-        new UpdateEncoder("ann", plan, MANIFEST).subspace().orElseThrow().mask(2).orElseThrow();
-    float[] bob =
-        new UpdateEncoder("bob", plan, MANIFEST).subspace().orElseThrow().mask(2).orElseThrow();
+    float[] ann = subspace("ann", plan, MANIFEST).orElseThrow().mask(2).orElseThrow();
+    float[] bob = subspace("bob", plan, MANIFEST).orElseThrow().mask(2).orElseThrow();
 
     assertThat(ann).isNotEqualTo(bob).containsOnly(0, 1);
   }
@@ -154,7 +152,7 @@ class RestrictedTrainingTest {
     for (EncodingSettings encoding :
         List.of(
             EncodingSettings.DENSE_F32, settings(Transform.LOW_RANK, 8, Index.DENSE, 1, false))) {
-      assertThat(new UpdateEncoder("ann", plan(encoding), MANIFEST).subspace()).isEmpty();
+      assertThat(subspace("ann", plan(encoding), MANIFEST)).isEmpty();
     }
   }
 
@@ -164,7 +162,7 @@ class RestrictedTrainingTest {
     for (float[] vector : CONV.initialWeights(1)) {
       weights.put(weights.size(), vector);
     }
-    Subspace subspace = new UpdateEncoder("ann", plan(encoding), MANIFEST).subspace().orElse(null);
+    Subspace subspace = subspace("ann", plan(encoding), MANIFEST).orElse(null);
     TrainingSettings training = new TrainingSettings(2, 20, 0.05, 0.9, 0.1, Map.of());
     TrainingResult result =
         new TorchTrainer()
@@ -190,6 +188,10 @@ class RestrictedTrainingTest {
     try (ClientState state = ClientState.inMemory("demo", "ann")) {
       return new SteeredClient(state, MANIFEST).send(plan(encoding), deltas);
     }
+  }
+
+  private static Optional<Subspace> subspace(String client, Plan plan, ModelManifest manifest) {
+    return new UpdateEncoder(client, plan, manifest, new EncodingScratch()).subspace();
   }
 
   private static Plan plan(EncodingSettings encoding) {

@@ -49,6 +49,7 @@ final class SteeredClient {
             LocalData.withoutHeldOut(SAMPLE),
             (task, data) -> new TrainingResult(deltas, 1, Map.of()),
             0,
+            new EncodingScratch(),
             parts -> {
               sent = parts;
               return 0;

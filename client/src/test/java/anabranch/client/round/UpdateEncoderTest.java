@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import anabranch.client.TestRound;
 import anabranch.client.state.ClientState;
+import anabranch.client.state.Residuals;
 import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Index;
+import anabranch.protocol.codec.EncodingSettings.Transform;
 import anabranch.protocol.codec.Reference;
 import anabranch.protocol.codec.SegmentDecoder;
 import anabranch.protocol.codec.SegmentUpdate;
@@ -17,9 +21,16 @@ import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segmenter;
 import anabranch.protocol.model.Segmenter.BlockShape;
 import anabranch.protocol.model.Segmenter.TensorShape;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UpdateEncoderTest {
 
@@ -63,6 +74,88 @@ class UpdateEncoderTest {
         .withMessageContaining("NaN");
   }
 
+  static Stream<EncodingSettings> encodings() {
+    return Stream.of(
+        EncodingSettings.DENSE_F32,
+        new EncodingAxes("rotated").transform(Transform.ROTATION, 0).build(),
+        new EncodingAxes("low-rank").transform(Transform.LOW_RANK, 16).build(),
+        new EncodingAxes("low-rank, feedback")
+            .transform(Transform.LOW_RANK, 16)
+            .errorFeedback(true)
+            .build(),
+        new EncodingAxes("top-k, feedback")
+            .index(Index.SMALLEST, 0.01)
+            .errorFeedback(true)
+            .build());
+  }
+
+  /** A matrix of 524,288 elements in four segments. */
+  @ParameterizedTest
+  @MethodSource("encodings")
+  void laterRoundsOfAClientTakeNoMemoryBesideWhatComesOfThem(EncodingSettings encoding) {
+    ModelManifest manifest = manifest(new TensorShape("w", List.of(512, 1024), Role.PARAMETER));
+    assertThat(manifest.segments()).hasSize(4);
+    float[] received = new float[512 * 1024];
+    float[] trained = randomFloats(received.length);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    EncodingScratch scratch = new EncodingScratch();
+    long least = Long.MAX_VALUE;
+    try (ClientState state = ClientState.inMemory("demo", "ann")) {
+      for (int round = 1; round <= 4; round++) {
+        Plan plan = TestRound.plan(round, List.of(0), encoding);
+        Residuals residuals = state.residuals(TestRound.opening(plan, "model", 1, 0));
+        long before = threads.getCurrentThreadAllocatedBytes();
+        List<SegmentUpdate> update =
+            new UpdateEncoder("ann", plan, manifest, scratch)
+                .encode(Map.of(0, received), Map.of(0, trained), residuals);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        long payload =
+            update.stream().mapToLong(u -> u.index().length() + u.values().length()).sum();
+        least = Math.min(least, allocated - payload);
+      }
+    }
+
+    // The random factor of a round's low-rank transform and its inverse, once for all segments.
+    long factor = encoding.rank() * 1024L * (Float.BYTES + Double.BYTES);
+    long residual = encoding.errorFeedback() ? (long) Float.BYTES * received.length : 0;
+    assertThat(least - factor - residual).isLessThan(20_000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("encodings")
+  void whatWasEncodedBeforeMakesNoDifference(EncodingSettings encoding) {
+    EncodingScratch used = new EncodingScratch();
+    for (int rows : new int[] {512, 30}) {
+      ModelManifest manifest =
+          manifest(
+              new TensorShape("w", List.of(rows, 1024), Role.PARAMETER),
+              new TensorShape("v", List.of(rows, 40), Role.PARAMETER));
+      Map<Integer, float[]> received = Map.of(0, new float[rows * 1064]);
+      Map<Integer, float[]> trained = Map.of(0, randomFloats(rows * 1064));
+      Plan plan = TestRound.plan(rows, List.of(0), encoding);
+      List<List<SegmentUpdate>> updates = new ArrayList<>();
+      for (EncodingScratch scratch : List.of(used, new EncodingScratch())) {
+        try (ClientState state = ClientState.inMemory("demo", "ann")) {
+          Residuals residuals = state.residuals(TestRound.opening(plan, "model", 1, 0));
+          updates.add(
+              new UpdateEncoder("ann", plan, manifest, scratch)
+                  .encode(received, trained, residuals));
+        }
+      }
+
+      assertThat(updates.get(0)).isEqualTo(updates.get(1));
+    }
+  }
+
+  private static float[] randomFloats(int length) {
+    SplittableRandom random = new SplittableRandom(3);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) (random.nextDouble() - 0.5);
+    }
+    return values;
+  }
+
   private static ModelManifest manifest(TensorShape... tensors) {
     return Segmenter.manifest(
         "custom", Map.of(), 4, List.of(new BlockShape("block", List.of(tensors))));
@@ -72,7 +165,7 @@ class UpdateEncoderTest {
       ModelManifest manifest, EncodingSettings encoding, float[] received, float[] trained) {
     Plan plan = TestRound.plan(1, List.of(0), encoding);
     try (ClientState state = ClientState.inMemory("demo", "ann")) {
-      return new UpdateEncoder("ann", plan, manifest)
+      return new UpdateEncoder("ann", plan, manifest, new EncodingScratch())
           .encode(
               Map.of(0, received),
               Map.of(0, trained),

@@ -19,9 +19,6 @@ import java.util.List;
  */
 final class LowRank implements SegmentTransform {
 
-  /** A pivot this much smaller than the others means a column that others span. */
-  static final double SINGULAR = 1e-9;
-
   /**
    * A run of elements.
    *
@@ -39,15 +36,18 @@ final class LowRank implements SegmentTransform {
 
   private final int rank;
   private final List<Piece> pieces;
+  private final RandomFactors factors;
   private final int coefficients;
 
-  LowRank(int rank, List<Piece> pieces) {
+  LowRank(int rank, List<Piece> pieces, RandomFactors factors) {
     this.rank = rank;
     this.pieces = pieces;
+    this.factors = factors;
     this.coefficients = pieces.stream().mapToInt(piece -> piece.coefficients(rank)).sum();
   }
 
-  static LowRank of(ModelManifest manifest, Segment segment, long seed, int rank) {
+  static LowRank of(
+      ModelManifest manifest, Segment segment, long seed, int rank, RandomFactors factors) {
     if (rank < 1) {
       throw new IllegalArgumentException("a low-rank factor has at least 1 column, not " + rank);
     }
@@ -61,7 +61,7 @@ final class LowRank implements SegmentTransform {
         pieces.add(piece(tensor, from, to, segment.offset(), rank, own));
       }
     }
-    return new LowRank(rank, pieces);
+    return new LowRank(rank, pieces, factors);
   }
 
   private static Piece piece(Tensor tensor, int from, int to, int origin, int rank, long seed) {
@@ -93,7 +93,7 @@ final class LowRank implements SegmentTransform {
       if (piece.columns == 0) {
         System.arraycopy(values, piece.from, coefficients, at, piece.rows);
       } else {
-        project(values, piece, leftInverse(signs(piece), piece.columns), coefficients, at);
+        project(values, piece, factor(piece).leftInverse(), coefficients, at);
       }
       at += piece.coefficients(rank);
     }
@@ -125,7 +125,7 @@ final class LowRank implements SegmentTransform {
       if (piece.columns == 0) {
         System.arraycopy(factors, at, values, piece.from, piece.rows);
       } else {
-        float[] signs = signs(piece);
+        float[] signs = factor(piece).signs();
         for (int i = 0; i < piece.rows; i++) {
           for (int c = 0; c < piece.columns; c++) {
             double sum = 0;
@@ -140,87 +140,7 @@ final class LowRank implements SegmentTransform {
     }
   }
 
-  /** A times √r: one row of signs for each column of the matrix. */
-  private float[] signs(Piece piece) {
-    return signs(piece.seed, piece.columns, rank);
-  }
-
-  static float[] signs(long seed, int columns, int rank) {
-    float[] signs = new float[Math.multiplyExact(columns, rank)];
-    for (int i = 0; i < signs.length; i++) {
-      signs[i] = SplitMix64.longAt(seed, i) < 0 ? -1 : 1;
-    }
-    return signs;
-  }
-
-  /** {@code A·(AᵀA)⁻¹}, as many rows as A. */
-  private double[] leftInverse(float[] signs, int columns) {
-    double[] inverse = invertGram(signs, columns);
-    double[] product = new double[signs.length];
-    double scale = 1 / Math.sqrt(rank);
-    for (int c = 0; c < columns; c++) {
-      for (int j = 0; j < rank; j++) {
-        double sum = 0;
-        for (int k = 0; k < rank; k++) {
-          sum += signs[c * rank + k] * inverse[k * rank + j];
-        }
-        product[c * rank + j] = sum * scale;
-      }
-    }
-    return product;
-  }
-
-  /**
-   * {@code (AᵀA)⁻¹} by Gauss and Jordan. Where signs happen to be linearly dependent the column
-   * that others span gets no coefficient.
-   */
-  private double[] invertGram(float[] signs, int columns) {
-    double[] gram = new double[rank * rank];
-    for (int c = 0; c < columns; c++) {
-      for (int j = 0; j < rank; j++) {
-        for (int k = 0; k < rank; k++) {
-          gram[j * rank + k] += signs[c * rank + j] * signs[c * rank + k] / rank;
-        }
-      }
-    }
-    double[] inverse = new double[rank * rank];
-    for (int j = 0; j < rank; j++) {
-      inverse[j * rank + j] = 1;
-    }
-    double threshold = SINGULAR * columns / rank;
-    for (int pivot = 0; pivot < rank; pivot++) {
-      if (gram[pivot * rank + pivot] > threshold) {
-        eliminate(gram, inverse, pivot);
-      } else {
-        clear(gram, inverse, pivot);
-      }
-    }
-    return inverse;
-  }
-
-  private void eliminate(double[] gram, double[] inverse, int pivot) {
-    double divisor = gram[pivot * rank + pivot];
-    for (int k = 0; k < rank; k++) {
-      gram[pivot * rank + k] /= divisor;
-      inverse[pivot * rank + k] /= divisor;
-    }
-    for (int row = 0; row < rank; row++) {
-      double factor = gram[row * rank + pivot];
-      if (row != pivot && factor != 0) {
-        for (int k = 0; k < rank; k++) {
-          gram[row * rank + k] -= factor * gram[pivot * rank + k];
-          inverse[row * rank + k] -= factor * inverse[pivot * rank + k];
-        }
-      }
-    }
-  }
-
-  private void clear(double[] gram, double[] inverse, int pivot) {
-    for (int k = 0; k < rank; k++) {
-      gram[pivot * rank + k] = 0;
-      gram[k * rank + pivot] = 0;
-      inverse[pivot * rank + k] = 0;
-      inverse[k * rank + pivot] = 0;
-    }
+  private RandomFactor factor(Piece piece) {
+    return factors.of(piece.seed, piece.columns, rank);
   }
 }

@@ -23,7 +23,7 @@ public record RowSpace(int from, int rows, int columns, int rank, long seed) {
    *     where columns of A are linearly dependent
    */
   public float[] basis() {
-    float[] signs = LowRank.signs(seed, columns, rank);
+    float[] signs = new RandomFactor(seed, columns, rank).signs();
     double[][] basis = new double[rank][];
     int found = 0;
     for (int j = 0; j < rank; j++) {
@@ -35,7 +35,7 @@ public record RowSpace(int from, int rows, int columns, int rank, long seed) {
       removeParts(vector, basis, found);
       removeParts(vector, basis, found);
       double squares = dot(vector, vector);
-      if (squares > LowRank.SINGULAR * columns) {
+      if (squares > RandomFactor.SINGULAR * columns) {
         scale(vector, 1 / Math.sqrt(squares));
         basis[found++] = vector;
       }

@@ -16,11 +16,21 @@ public sealed interface SegmentTransform permits Identity, Rotation, LowRank {
    * @param manifest that the segment is of
    */
   static SegmentTransform of(TransformCode code, ModelManifest manifest, Segment segment) {
+    return of(code, manifest, segment, new RandomFactors());
+  }
+
+  /**
+   * The same for one who transforms segment after segment.
+   *
+   * @param factors where a low-rank transform gets its random factors from
+   */
+  static SegmentTransform of(
+      TransformCode code, ModelManifest manifest, Segment segment, RandomFactors factors) {
     if (code instanceof TransformCode.Rotated rotated) {
       return new Rotation(SplitMix64.longAt(rotated.seed(), segment.index()), segment.length());
     }
     if (code instanceof TransformCode.LowRankFactor factor) {
-      return LowRank.of(manifest, segment, factor.seed(), factor.rank());
+      return LowRank.of(manifest, segment, factor.seed(), factor.rank(), factors);
     }
     return new Identity(segment.length());
   }

@@ -57,7 +57,9 @@ class SegmentTransformTest {
     int rank = vector.get("r").intValue();
     LowRank lowRank =
         new LowRank(
-            rank, List.of(new LowRank.Piece(0, rows, columns, vector.get("seed").longValue())));
+            rank,
+            List.of(new LowRank.Piece(0, rows, columns, vector.get("seed").longValue())),
+            new RandomFactors());
     float[] factor = new float[rows * rank];
     for (int row = 0; row < rows; row++) {
       for (int j = 0; j < rank; j++) {
@@ -202,7 +204,8 @@ class SegmentTransformTest {
   @Test
   void dependentColumnsOfTheFactorDoNoHarm() {
     for (long seed = 0; seed < 50; seed++) {
-      LowRank lowRank = new LowRank(2, List.of(new LowRank.Piece(0, 4, 3, seed)));
+      LowRank lowRank =
+          new LowRank(2, List.of(new LowRank.Piece(0, 4, 3, seed)), new RandomFactors());
       float[] x = random(12, seed);
       float[] projected = roundTrip(lowRank, x);
       assertThat(squares(projected)).isFinite().isLessThanOrEqualTo(squares(x) * 1.0001);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package anabranch.client.round;
+
+import anabranch.protocol.codec.DecodedSegment;
+import anabranch.protocol.codec.RandomFactors;
+import anabranch.protocol.codec.SegmentEncoder;
+import java.util.Arrays;
+
+/**
+ * The memory that encoding takes beside what comes of it, used again for every segment of every
+ * round: 2.5 MiB, up to 6 with error feedback and a transform. For one thread at a time.
+ */
+public final class EncodingScratch {
+
+  private final SegmentEncoder encoder = new SegmentEncoder();
+  private final RandomFactors factors = new RandomFactors();
+  private float[] values = new float[0];
+  private float[] coefficients = new float[0];
+  private double[] said = new double[0];
+  private double[] elements = new double[0];
+  private DecodedSegment decoded;
+
+  SegmentEncoder encoder() {
+    return encoder;
+  }
+
+  RandomFactors factors() {
+    return factors;
+  }
+
+  /** At least so many, of any values. */
+  float[] values(int length) {
+    values = values.length < length ? new float[length] : values;
+    return values;
+  }
+
+  /** At least so many, of any values. */
+  float[] coefficients(int length) {
+    coefficients = coefficients.length < length ? new float[length] : coefficients;
+    return coefficients;
+  }
+
+  /** At least so many, that many of them 0. */
+  double[] said(int length) {
+    said = said.length < length ? new double[length] : said;
+    Arrays.fill(said, 0, length, 0);
+    return said;
+  }
+
+  /** At least so many, of any values. */
+  double[] elements(int length) {
+    elements = elements.length < length ? new double[length] : elements;
+    return elements;
+  }
+
+  DecodedSegment decoded() {
+    decoded = decoded == null ? new DecodedSegment() : decoded;
+    return decoded;
+  }
+}
