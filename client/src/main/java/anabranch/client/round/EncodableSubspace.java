@@ -40,32 +40,6 @@ final class EncodableSubspace implements Subspace {
   }
 
   @Override
-  public void project(int block, float[] vector) {
-    Optional<float[]> mask = mask(block);
-    if (mask.isPresent()) {
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] *= mask.get()[i];
-      }
-      return;
-    }
-    for (Segment segment : parametersOf(block)) {
-      SegmentTransform map = SegmentTransform.of(transform, manifest, segment);
-      int end = segment.offset() + segment.length();
-      float[] values = Arrays.copyOfRange(vector, segment.offset(), end);
-      float[] coefficients = new float[map.coefficients()];
-      map.forward(values, coefficients);
-      double[] elements = new double[segment.length()];
-      for (int i = 0; i < coefficients.length; i++) {
-        elements[i] = coefficients[i];
-      }
-      map.inverse(elements, elements);
-      for (int i = 0; i < elements.length; i++) {
-        vector[segment.offset() + i] = (float) elements[i];
-      }
-    }
-  }
-
-  @Override
   public Optional<float[]> mask(int block) {
     if (index == null) {
       return Optional.empty();

@@ -11,17 +11,10 @@ import java.util.Optional;
  * gradient before the optimizer's step stays in them, since momentum and a proximal term add only
  * what lies there already.
  *
- * <p>It is either a subset of the elements or made of row spaces of matrices. {@link #project}
- * serves both; the other methods let a trainer do the same with arrays of its own, faster.
+ * <p>It is either a subset of the elements, which is a {@link #mask}, or made of the {@link
+ * #rowSpaces} of matrices.
  */
 public interface Subspace {
-
-  /**
-   * Replaces a block's flat vector by the nearest in the subspace.
-   *
-   * @param block index in the manifest
-   */
-  void project(int block, float[] vector);
 
   /**
    * The elements that may move, if the subspace is a subset of them.
