@@ -104,7 +104,7 @@ record Payload(
     return switch (encoding.index()) {
       case DENSE -> groups;
       case SEEDED -> (int) Math.round(groups * encoding.fraction());
-      default -> (int) Math.min(groups, Math.ceil(groups * encoding.fraction()));
+      default -> encoding.listed(groups);
     };
   }
 

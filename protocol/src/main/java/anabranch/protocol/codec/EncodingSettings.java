@@ -225,7 +225,8 @@ public record EncodingSettings(
    * beyond it is refused, which bounds what the job has to hold.
    */
   public long maxBytes(int n) {
-    long most = (long) Math.ceil((n + group - 1L) / group * fraction) * group + 1;
+    // One more than encoders send, for clients whose product rounds otherwise.
+    long most = (long) listed((int) ((n + group - 1L) / group)) * group + 1;
     long count = index == Index.DENSE ? n : Math.min(n, most);
     // A seeded mask draws its count at random: leave it eight standard deviations.
     if (index == Index.SEEDED) {
@@ -238,6 +239,16 @@ public record EncodingSettings(
           case GAP_VARINT, RICE -> Math.max(5 * count, (n + 7L) / 8);
         };
     return indexBytes + valueBytes(count);
+  }
+
+  /**
+   * How many an index lists, at most, of n elements or groups: ⌈n · {@code fraction}⌉.
+   *
+   * @param n at least 1
+   * @return 1 to n
+   */
+  public int listed(int n) {
+    return (int) Math.max(1, Math.min(n, Math.ceil(n * fraction)));
   }
 
   /** Bytes of so many values. */

@@ -80,7 +80,7 @@ public final class SegmentEncoder {
       long seed) {
     Groups groups = new Groups(settings.group(), length);
     int all = groups.count();
-    int k = (int) Math.max(1, Math.min(all, Math.ceil(all * settings.fraction())));
+    int k = settings.listed(all);
     groups.sumMagnitudes(values, offset, chosen);
     int listed = largest.choose(chosen, 0, all, k, Side.BOTH, indices);
     if (listed == all) {
@@ -215,7 +215,7 @@ public final class SegmentEncoder {
     if (settings.index() == Index.SEEDED) {
       return new SeededIndex(seed, settings.fraction()).draw(length, indices);
     }
-    int k = (int) Math.max(1, Math.min(length, Math.ceil(length * settings.fraction())));
+    int k = settings.listed(length);
     return switch (settings.selection()) {
       case LARGEST -> largest.choose(values, offset, length, k, Side.BOTH, indices);
       case LARGEST_OF_ONE_SIGN -> selectOneSign(values, offset, length, k);
