@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.protocol;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -25,6 +28,23 @@ public record Bytes(byte[] array, int offset, int length) {
 
   public static Bytes of(byte[] array) {
     return new Bytes(array, 0, array.length);
+  }
+
+  /** Values as they travel: float32, little-endian. */
+  public static Bytes ofFloats(float[] values, int from, int count) {
+    Bytes bytes = of(new byte[Math.multiplyExact(Float.BYTES, count)]);
+    bytes.floats().put(values, from, count);
+    return bytes;
+  }
+
+  /** All of an array. */
+  public static Bytes ofFloats(float[] values) {
+    return ofFloats(values, 0, values.length);
+  }
+
+  /** The values of a run that {@link #ofFloats} has made, or another of such a kind. */
+  public FloatBuffer floats() {
+    return ByteBuffer.wrap(array, offset, length).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   /** A copy of the bytes of this run alone. */

@@ -11,8 +11,6 @@ import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,10 +81,7 @@ final class PublishedModel {
         byte[] array = read.values().array();
         int length = read.values().length();
         digests.add(Digest.ofContent(array, read.values().offset(), length));
-        ByteBuffer.wrap(array, read.values().offset(), length)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .asFloatBuffer()
-            .get(vector, segment.offset(), segment.length());
+        read.values().floats().get(vector, segment.offset(), segment.length());
       }
       if (version.digest() != null && !Digest.ofBlock(digests).equals(version.digest())) {
         throw new IllegalStateException(

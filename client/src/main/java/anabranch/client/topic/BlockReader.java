@@ -8,8 +8,6 @@ import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -195,10 +193,10 @@ final class BlockReader {
         float[] vector =
             vectors.computeIfAbsent(
                 segment.block(), block -> new float[manifest.blocks().get(block).size()]);
-        var values = found.get(segment.index()).values();
-        ByteBuffer.wrap(values.array(), values.offset(), values.length())
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .asFloatBuffer()
+        found
+            .get(segment.index())
+            .values()
+            .floats()
             .get(vector, segment.offset(), segment.length());
       }
       return vectors;

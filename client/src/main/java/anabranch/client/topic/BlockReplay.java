@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.client.topic;
 
+import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.MalformedUpdateException;
 import anabranch.protocol.codec.SegmentDecoder;
@@ -11,8 +12,6 @@ import anabranch.protocol.message.ModelDelta;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -186,9 +185,7 @@ public final class BlockReplay {
   }
 
   private static Digest digest(float[] vector, Segment segment) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * segment.length()).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(vector, segment.offset(), segment.length());
-    return Digest.ofContent(bytes.array(), 0, bytes.capacity());
+    Bytes values = Bytes.ofFloats(vector, segment.offset(), segment.length());
+    return Digest.ofContent(values.array(), 0, values.length());
   }
 }

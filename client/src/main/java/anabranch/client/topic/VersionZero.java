@@ -10,8 +10,6 @@ import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.model.Digest;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,15 +48,15 @@ public final class VersionZero {
     for (int block = 0; block < weights.size(); block++) {
       List<Digest> digests = new ArrayList<>();
       for (Segment segment : manifest.segmentsOf(block)) {
-        byte[] values = littleEndian(weights.get(block), segment);
-        digests.add(Digest.ofContent(values, 0, values.length));
+        Bytes values = Bytes.ofFloats(weights.get(block), segment.offset(), segment.length());
+        digests.add(Digest.ofContent(values.array(), 0, values.length()));
         log.accept(
             new ProducerRecord<>(
                 topics.model(),
                 ModelLayout.partition(segment, partitions),
                 now,
                 utf8(manifest.ringKey(segment, 0)),
-                Records.encode(new ModelSegment(block, segment.index(), 0, Bytes.of(values)))));
+                Records.encode(new ModelSegment(block, segment.index(), 0, values))));
       }
       versions.add(new BlockVersion(block, 0, 0, Digest.ofBlock(digests), now));
     }
@@ -86,13 +84,6 @@ public final class VersionZero {
   static void demandSound(ModelManifest manifest, List<float[]> weights) {
     requireFitting(manifest, weights);
     requireFinite(manifest, weights);
-  }
-
-  private static byte[] littleEndian(float[] vector, Segment segment) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * segment.length()).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(vector, segment.offset(), segment.length());
-    return bytes.array();
   }
 
   private static byte[] utf8(String key) {

@@ -2,8 +2,6 @@
 package anabranch.protocol.codec;
 
 import anabranch.protocol.Bytes;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /** IEEE 754 binary32: 4 bytes a value, nothing lost. */
@@ -16,16 +14,14 @@ record Float32Values() implements ValueCodec {
 
   @Override
   public byte[] encode(float[] values, int from, int count) {
-    byte[] bytes = new byte[Float.BYTES * count];
-    floats(bytes, 0, bytes.length).put(values, from, count);
-    return bytes;
+    return Bytes.ofFloats(values, from, count).array();
   }
 
   @Override
   public void check(Bytes bytes, int count, int maxExponent) throws MalformedUpdateException {
     Payload.requireLength(bytes, size(count), "f32");
     if (!Magnitudes.within32(bytes, Float.floatToRawIntBits(Magnitudes.bound(maxExponent)))) {
-      FloatBuffer floats = floats(bytes.array(), bytes.offset(), bytes.length());
+      FloatBuffer floats = bytes.floats();
       int i = 0;
       while (Magnitudes.within(floats.get(i), maxExponent)) {
         i++;
@@ -36,10 +32,6 @@ record Float32Values() implements ValueCodec {
 
   @Override
   public void decode(Bytes bytes, int count, float[] values) {
-    floats(bytes.array(), bytes.offset(), bytes.length()).get(values, 0, count);
-  }
-
-  private static FloatBuffer floats(byte[] array, int offset, int length) {
-    return ByteBuffer.wrap(array, offset, length).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    bytes.floats().get(values, 0, count);
   }
 }

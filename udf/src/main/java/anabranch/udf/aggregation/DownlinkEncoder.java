@@ -12,8 +12,6 @@ import anabranch.protocol.codec.SegmentEncoder;
 import anabranch.protocol.codec.SegmentUpdate;
 import anabranch.protocol.codec.SplitMix64;
 import anabranch.protocol.codec.ValueCode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Encodes what leads from one version of a segment to the next, with error feedback at the server
@@ -76,8 +74,6 @@ public final class DownlinkEncoder {
 
   /** A segment that travels by its values, dense and as float32. */
   public static Step values(int segment, float[] values) {
-    byte[] bytes = new byte[values.length * Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
     SegmentUpdate update =
         new SegmentUpdate(
             segment,
@@ -86,7 +82,7 @@ public final class DownlinkEncoder {
             new IndexCode.Dense(),
             Bytes.EMPTY,
             new ValueCode.F32(),
-            Bytes.of(bytes));
+            Bytes.ofFloats(values));
     return new Step(update, values, null);
   }
 

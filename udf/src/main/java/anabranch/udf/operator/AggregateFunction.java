@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.udf.operator;
 
+import anabranch.protocol.Bytes;
 import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.protocol.codec.Reference;
@@ -248,9 +249,9 @@ public final class AggregateFunction
     }
     if (order instanceof Order.Republish again) {
       Segment segment = manifest.segments().get(order.segment());
-      byte[] bytes = SegmentPublisher.bytes(model.value());
-      out.collect(publisher.whole(segment, again.version(), bytes, again.timestamp()));
-      seal(segment, again.sequence(), again.version(), bytes, 0, null, context);
+      Bytes values = Bytes.ofFloats(model.value());
+      out.collect(publisher.whole(segment, again.version(), values, again.timestamp()));
+      seal(segment, again.sequence(), again.version(), values, 0, null, context);
     }
     return weight;
   }
@@ -271,13 +272,13 @@ public final class AggregateFunction
           publisher.delta(
               segment, close.version(), downlink.fromVersion(), step.update(), close.timestamp()));
     }
-    byte[] bytes = SegmentPublisher.bytes(step.values());
+    Bytes values = Bytes.ofFloats(step.values());
     if (downlink == null || downlink.snapshot()) {
-      out.collect(publisher.whole(segment, close.version(), bytes, close.timestamp()));
+      out.collect(publisher.whole(segment, close.version(), values, close.timestamp()));
     }
     double squared = squaredChange(step.values(), old);
     Movement movement = probe.measure(close.probe(), segment, old, step.values());
-    seal(segment, close.sequence(), close.version(), bytes, squared, movement, context);
+    seal(segment, close.sequence(), close.version(), values, squared, movement, context);
   }
 
   /** The next version; what its change leaves out is stored. */
@@ -315,11 +316,11 @@ public final class AggregateFunction
       Segment segment,
       long sequence,
       long version,
-      byte[] values,
+      Bytes values,
       double squaredChange,
       Movement movement,
       Context context) {
-    Digest digest = Digest.ofContent(values, 0, values.length);
+    Digest digest = Digest.ofContent(values.array(), 0, values.length());
     context.output(
         SEALED, new Sealed(segment.index(), sequence, version, digest, squaredChange, movement));
   }

@@ -9,8 +9,6 @@ import anabranch.protocol.message.ModelSegment;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.message.Publication;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Makes the records of the model topic and of the deltas topic. */
@@ -26,23 +24,15 @@ final class SegmentPublisher {
     this.deltasPartitions = deltasPartitions;
   }
 
-  /** Values as they travel, and as digests are taken of them. */
-  static byte[] bytes(float[] values) {
-    byte[] bytes = new byte[values.length * Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
-    return bytes;
-  }
-
   /**
-   * @param values as {@link #bytes} gives them
+   * @param values as {@link Bytes#ofFloats} gives them
    */
-  Publication whole(Segment segment, long version, byte[] values, long timestamp) {
+  Publication whole(Segment segment, long version, Bytes values, long timestamp) {
     return new Publication(
         Publication.Topic.MODEL,
         segment.index() % modelPartitions,
         manifest.ringKey(segment, version).getBytes(StandardCharsets.UTF_8),
-        Records.encode(
-            new ModelSegment(segment.block(), segment.index(), version, Bytes.of(values))),
+        Records.encode(new ModelSegment(segment.block(), segment.index(), version, values)),
         timestamp);
   }
 
