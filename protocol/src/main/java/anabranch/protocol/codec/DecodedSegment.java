@@ -36,18 +36,6 @@ public final class DecodedSegment {
   }
 
   /**
-   * Sum of the squared values in double precision, in index order: the same for every encoding of
-   * the same elements, since absent ones add zero.
-   */
-  public double sumSquares() {
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += (double) values[i] * values[i];
-    }
-    return sum;
-  }
-
-  /**
    * Changes a vector as this says: the one operation with which the job and all clients go from a
    * version to the next, in float32.
    *
