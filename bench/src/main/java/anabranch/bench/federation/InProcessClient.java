@@ -3,7 +3,6 @@ package anabranch.bench.federation;
 
 import anabranch.client.fleet.FleetClient;
 import anabranch.client.link.StoredRecord;
-import anabranch.client.round.EncodingScratch;
 import anabranch.client.round.ParticipantListener;
 import anabranch.client.round.RoundWork;
 import anabranch.client.round.UpdateSender;
@@ -36,12 +35,7 @@ final class InProcessClient {
   private long announced;
 
   InProcessClient(
-      String federation,
-      String id,
-      FleetClient client,
-      PublishedModel published,
-      EncodingScratch scratch,
-      Log updates) {
+      String federation, String id, FleetClient client, PublishedModel published, Log updates) {
     this.id = id;
     this.key = id.getBytes(StandardCharsets.UTF_8);
     this.state = ClientState.inMemory(federation, id);
@@ -62,7 +56,6 @@ final class InProcessClient {
             client.data(),
             client.trainer(),
             0,
-            scratch,
             sender,
             new NobodySitsOut());
   }

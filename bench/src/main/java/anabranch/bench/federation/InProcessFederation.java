@@ -5,7 +5,6 @@ import anabranch.client.fleet.FleetClient;
 import anabranch.client.fleet.FleetSettings;
 import anabranch.client.link.StoredRecord;
 import anabranch.client.model.ModelDefinition;
-import anabranch.client.round.EncodingScratch;
 import anabranch.client.topic.ModelCopy;
 import anabranch.client.topic.VersionZero;
 import anabranch.job.config.FederationConfig;
@@ -72,7 +71,6 @@ public final class InProcessFederation {
         publish(job.model(record.key(), record.value()));
       }
     }
-    EncodingScratch scratch = new EncodingScratch();
     for (FleetClient client : members) {
       clients.add(
           new InProcessClient(
@@ -80,7 +78,6 @@ public final class InProcessFederation {
               FleetSettings.clientId(clients.size()),
               client,
               model,
-              scratch,
               (key, value) -> publish(job.update(key, value))));
     }
   }

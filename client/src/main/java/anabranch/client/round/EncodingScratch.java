@@ -5,12 +5,17 @@ import anabranch.protocol.codec.DecodedSegment;
 import anabranch.protocol.codec.RandomFactors;
 import anabranch.protocol.codec.SegmentEncoder;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The memory that encoding takes beside what comes of it, used again for every segment of every
- * round: 2.5 MiB, up to 6 with error feedback and a transform. For one thread at a time.
+ * round: 2.5 MiB, up to 6 with error feedback and a transform. A JVM has as many as there were ever
+ * clients encoding at the same moment: a fleet's members, of which few do, need not have one each.
  */
-public final class EncodingScratch {
+final class EncodingScratch implements AutoCloseable {
+
+  private static final Queue<EncodingScratch> IDLE = new ConcurrentLinkedQueue<>();
 
   private final SegmentEncoder encoder = new SegmentEncoder();
   private final RandomFactors factors = new RandomFactors();
@@ -19,6 +24,19 @@ public final class EncodingScratch {
   private double[] said = new double[0];
   private double[] elements = new double[0];
   private DecodedSegment decoded;
+
+  private EncodingScratch() {}
+
+  /** One that nobody else has, until it is closed. */
+  static EncodingScratch take() {
+    EncodingScratch idle = IDLE.poll();
+    return idle == null ? new EncodingScratch() : idle;
+  }
+
+  @Override
+  public void close() {
+    IDLE.add(this);
+  }
 
   SegmentEncoder encoder() {
     return encoder;

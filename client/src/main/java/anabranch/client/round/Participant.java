@@ -124,7 +124,6 @@ public final class Participant implements AutoCloseable {
               data,
               trainer,
               settings.memoryBytes(),
-              new EncodingScratch(),
               uplink,
               listener);
       follow(plans, work, uplink);

@@ -46,7 +46,6 @@ public final class RoundWork {
   private final LocalData data;
   private final LocalTrainer trainer;
   private final MemoryLimit memoryLimit;
-  private final EncodingScratch scratch;
   private final UpdateSender sender;
   private final ParticipantListener listener;
 
@@ -63,7 +62,6 @@ public final class RoundWork {
    * @param data the client's own samples
    * @param memoryBytes memory that it gives to training, 0 where it does not say; plans that take
    *     more are sat out
-   * @param scratch in which updates are encoded; clients that take turns in one thread may share it
    * @param sender where updates go
    * @param listener is told what happens
    */
@@ -74,7 +72,6 @@ public final class RoundWork {
       LocalData data,
       LocalTrainer trainer,
       long memoryBytes,
-      EncodingScratch scratch,
       UpdateSender sender,
       ParticipantListener listener) {
     this.clientId = clientId;
@@ -83,7 +80,6 @@ public final class RoundWork {
     this.data = data;
     this.trainer = trainer;
     this.memoryLimit = new MemoryLimit(memoryBytes);
-    this.scratch = scratch;
     this.sender = sender;
     this.listener = listener;
   }
@@ -194,7 +190,7 @@ public final class RoundWork {
     Residuals residuals = state.residuals(open);
     PeakMemory memory = PeakMemory.begin();
     try {
-      UpdateEncoder encoder = new UpdateEncoder(clientId, plan, manifest, scratch);
+      UpdateEncoder encoder = new UpdateEncoder(clientId, plan, manifest);
       TrainingResult trained =
           trainer.train(
               new TrainingTask(

@@ -34,20 +34,16 @@ public final class UpdateEncoder {
   private final ModelManifest manifest;
   private final TransformCode transform;
   private final long seed;
-  private final EncodingScratch scratch;
 
   /**
    * @param clientId as checked in
    * @param manifest of the model that the plan is for
-   * @param scratch overwritten
    */
-  public UpdateEncoder(
-      String clientId, Plan plan, ModelManifest manifest, EncodingScratch scratch) {
+  public UpdateEncoder(String clientId, Plan plan, ModelManifest manifest) {
     this.plan = plan;
     this.manifest = manifest;
     this.transform = plan.encoding().transformCode(plan.seed());
     this.seed = ClientSeed.of(plan.seed(), clientId);
-    this.scratch = scratch;
   }
 
   /**
@@ -89,6 +85,16 @@ public final class UpdateEncoder {
    */
   public List<SegmentUpdate> encode(
       Map<Integer, float[]> received, Map<Integer, float[]> trained, Residuals residuals) {
+    try (EncodingScratch scratch = EncodingScratch.take()) {
+      return encode(received, trained, residuals, scratch);
+    }
+  }
+
+  private List<SegmentUpdate> encode(
+      Map<Integer, float[]> received,
+      Map<Integer, float[]> trained,
+      Residuals residuals,
+      EncodingScratch scratch) {
     List<SegmentUpdate> segments = new ArrayList<>();
     for (int block : plan.trainBlocks()) {
       float[] after = trained.get(block);
@@ -100,10 +106,10 @@ public final class UpdateEncoder {
       }
       if (plan.encoding().errorFeedback()) {
         float[] residual = residuals.of(block, before.length);
-        segments.addAll(encode(block, before, after, residual));
+        segments.addAll(encode(block, before, after, residual, scratch));
         residuals.keep(block, residual);
       } else {
-        segments.addAll(encode(block, before, after, null));
+        segments.addAll(encode(block, before, after, null, scratch));
       }
     }
     return segments;
@@ -112,19 +118,20 @@ public final class UpdateEncoder {
   /**
    * @param residual replaced by what is left out now; null without error feedback
    */
-  private List<SegmentUpdate> encode(int block, float[] before, float[] after, float[] residual) {
+  private List<SegmentUpdate> encode(
+      int block, float[] before, float[] after, float[] residual, EncodingScratch scratch) {
     EncodingSettings encoding = plan.encoding().ofBlock(manifest, block);
     List<SegmentUpdate> segments = new ArrayList<>();
     for (Segment segment : manifest.segmentsOf(block)) {
       segments.add(
           segment.role() == Role.BUFFER
-              ? encodeBuffer(segment, after)
-              : encode(segment, encoding, before, after, residual));
+              ? encodeBuffer(segment, after, scratch)
+              : encode(segment, encoding, before, after, residual, scratch));
     }
     return segments;
   }
 
-  private SegmentUpdate encodeBuffer(Segment segment, float[] after) {
+  private SegmentUpdate encodeBuffer(Segment segment, float[] after, EncodingScratch scratch) {
     return scratch
         .encoder()
         .encode(
@@ -138,7 +145,12 @@ public final class UpdateEncoder {
   }
 
   private SegmentUpdate encode(
-      Segment segment, EncodingSettings encoding, float[] before, float[] after, float[] residual) {
+      Segment segment,
+      EncodingSettings encoding,
+      float[] before,
+      float[] after,
+      float[] residual,
+      EncodingScratch scratch) {
     int length = segment.length();
     float[] values = scratch.values(length);
     for (int i = 0; i < length; i++) {
@@ -165,7 +177,7 @@ public final class UpdateEncoder {
                 elementSeed(segment))
             .of(transform);
     if (residual != null) {
-      double[] said = decode(update, map, segment);
+      double[] said = decode(update, map, segment, scratch);
       for (int i = 0; i < length; i++) {
         residual[segment.offset() + i] = (float) (values[i] - said[i]);
       }
@@ -179,7 +191,8 @@ public final class UpdateEncoder {
   }
 
   /** The elements that an update says, from the front. */
-  private double[] decode(SegmentUpdate update, SegmentTransform map, Segment segment) {
+  private static double[] decode(
+      SegmentUpdate update, SegmentTransform map, Segment segment, EncodingScratch scratch) {
     DecodedSegment decoded = scratch.decoded();
     try {
       SegmentDecoder.decode(update, map.coefficients(), SegmentDecoder.EVERY_FINITE, decoded);

@@ -217,7 +217,7 @@ class RestrictedTrainingTest {
   }
 
   private static Optional<Subspace> subspace(String client, Plan plan, ModelManifest manifest) {
-    return new UpdateEncoder(client, plan, manifest, new EncodingScratch()).subspace();
+    return new UpdateEncoder(client, plan, manifest).subspace();
   }
 
   private static Plan plan(EncodingSettings encoding) {

@@ -150,7 +150,7 @@ class ResumedParticipantTest {
       after[1] = 0.5f;
       Residuals residuals = state.residuals(opened);
       List<SegmentUpdate> segments =
-          new UpdateEncoder("ann", plan, federation.manifest, new EncodingScratch())
+          new UpdateEncoder("ann", plan, federation.manifest)
               .encode(Map.of(1, before), Map.of(1, after), residuals);
       ClientUpdate update =
           new ClientUpdate(

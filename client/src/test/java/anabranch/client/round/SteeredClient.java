@@ -49,7 +49,6 @@ final class SteeredClient {
             LocalData.withoutHeldOut(SAMPLE),
             (task, data) -> new TrainingResult(deltas, 1, Map.of()),
             0,
-            new EncodingScratch(),
             parts -> {
               sent = parts;
               return 0;
