@@ -52,7 +52,7 @@ final class FederationRun {
   private void measure(CompletedRound round) {
     if (settings.isMeasured(round.version())) {
       double share =
-          evaluator.evaluate(round.manifest(), round.weights(), workload.test()).accuracy();
+          evaluator.evaluate(round.manifest(), round.weights(), workload.measured()).accuracy();
       points.add(
           new RunResult.Point(
               round.version(),

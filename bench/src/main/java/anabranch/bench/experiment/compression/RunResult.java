@@ -13,7 +13,8 @@ import java.util.List;
  * @param seed of the run
  * @param rounds completed
  * @param parameters of the model
- * @param accuracy on all test images in percent, mean of the last tenth of the rounds
+ * @param accuracy in percent, mean of the last tenth of the rounds: on all test images, in a run of
+ *     tuning on training images that it does not train on
  * @param uplinkBytes stored for all clients, check-ins included
  * @param downlinkBytes that all clients had to read
  * @param where it ran
@@ -41,7 +42,7 @@ public record RunResult(
    * The federation after a round.
    *
    * @param round number of completed rounds
-   * @param accuracy on all test images, in percent
+   * @param accuracy in percent, of the same images
    * @param uplinkBytes sent so far
    * @param downlinkBytes read so far
    * @param slowestUplinkBytes for each round the most that one client had to send, added up

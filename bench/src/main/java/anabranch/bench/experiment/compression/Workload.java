@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.compression;
 
+import anabranch.bench.experiment.TrainingPart;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.DatasetCatalog;
 import anabranch.client.data.FederatedDataset;
-import anabranch.client.data.IidPartition;
 import anabranch.client.data.LocalData;
 import anabranch.client.data.Partition;
 import anabranch.client.model.ModelChoice;
@@ -24,9 +24,10 @@ import java.util.Optional;
  * @param settings of the run
  * @param model the network
  * @param shares the samples of each client
- * @param test all test samples
+ * @param measured samples on which accuracy is measured
  */
-record Workload(RunSettings settings, ModelDefinition model, List<LocalData> shares, Dataset test) {
+record Workload(
+    RunSettings settings, ModelDefinition model, List<LocalData> shares, Dataset measured) {
 
   private static final DatasetCatalog DATA = DatasetCatalog.FASHION_MNIST;
 
@@ -37,22 +38,14 @@ record Workload(RunSettings settings, ModelDefinition model, List<LocalData> sha
    */
   static Workload of(RunSettings settings) throws IOException {
     FederatedDataset data = DATA.open(Optional.empty());
-    Dataset train = some(data.train(), settings.trainingShare(), settings.seed());
+    TrainingPart part = TrainingPart.of(data, settings.trainingShare(), settings.seed());
     List<LocalData> shares =
         Partition.parse(settings.partition())
-            .divide(train, settings.clients(), settings.seed())
+            .divide(part.trained(), settings.clients(), settings.seed())
             .stream()
-            .map(share -> LocalData.withoutHeldOut(train.subset(share)))
+            .map(share -> LocalData.withoutHeldOut(part.trained().subset(share)))
             .toList();
-    return new Workload(settings, ModelChoice.of(data, null, Map.of()), shares, data.test());
-  }
-
-  private static Dataset some(Dataset all, double share, long seed) {
-    if (share == 1) {
-      return all;
-    }
-    int parts = (int) Math.round(1 / share);
-    return all.subset(new IidPartition().divide(all, parts, seed).get(0));
+    return new Workload(settings, ModelChoice.of(data, null, Map.of()), shares, part.measured());
   }
 
   /** Values of version 0, one flat vector a block. */
