@@ -38,9 +38,10 @@ record Contributions(
 
   /**
    * @param folded by client id, at least one
+   * @param batchSize that the plan asks for, in samples
    * @param similarity whether to compare the updates with each other
    */
-  static Contributions of(SortedMap<String, Submission> folded, boolean similarity) {
+  static Contributions of(SortedMap<String, Submission> folded, int batchSize, boolean similarity) {
     List<Contribution> each = new ArrayList<>();
     long payloadBytes = 0;
     long denseBytes = 0;
@@ -56,7 +57,7 @@ record Contributions(
               submission.metrics()));
     }
     Map<String, Double> metrics = averages(each);
-    Nhsic nhsic = Nhsic.of(each);
+    Nhsic nhsic = Nhsic.of(each, batchSize);
     nhsic.replaceIn(metrics);
     if (similarity) {
       SimilarityReport report =

@@ -74,7 +74,9 @@ final class RoundClosing {
     receipts.sort(Comparator.comparing(Receipt::clientId));
     List<Integer> awaited = List.of();
     Contributions contributions =
-        success ? Contributions.of(folded, policy.similarity()) : Contributions.NONE;
+        success
+            ? Contributions.of(folded, plan.training().batchSize(), policy.similarity())
+            : Contributions.NONE;
     if (success) {
       state.modelVersion++;
       stages.roundCompleted();

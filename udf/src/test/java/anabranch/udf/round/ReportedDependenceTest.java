@@ -19,22 +19,48 @@ import org.junit.jupiter.api.Test;
 /** What clients measure of nHSIC, in the report and in the weights of the plans that follow. */
 class ReportedDependenceTest {
 
+  /** Of the plans. */
+  private static final int BATCH = policy().build().training().batchSize();
+
   @Test
   void reportAveragesByWeightAndSaysTheBatchSize() {
     ControlPlane plane = running(30, 10);
-    answerBoth(plane, Map.of("a", nhsic(0.8, 0.2, 32), "b", nhsic(0.4, 0.6, 16)));
+    answerBoth(plane, Map.of("a", nhsic(0.8, 0.2, BATCH), "b", nhsic(0.4, 0.6, BATCH)));
 
     assertThat(plane.lastReport().metrics())
         .containsOnly(
             entry("nhsicX", (30 * 0.8 + 10 * 0.4) / 40),
             entry("nhsicY", (30 * 0.2 + 10 * 0.6) / 40),
-            entry("nhsicBatch", (30 * 32.0 + 10 * 16.0) / 40));
+            entry("nhsicBatch", (double) BATCH));
+  }
+
+  @Test
+  void valuesOfOtherBatchSizesThanThePlansDoNotCount() {
+    ControlPlane plane = running(30, 10);
+    answerBoth(plane, Map.of("a", nhsic(0.9, 0.8, BATCH / 2), "b", nhsic(0.4, 0.6, BATCH)));
+
+    assertThat(plane.lastReport().metrics())
+        .containsOnly(
+            entry("nhsicX", 0.4), entry("nhsicY", 0.6), entry("nhsicBatch", (double) BATCH));
+  }
+
+  @Test
+  void roundWithoutAValueOfThePlansBatchSizeLeavesTheWeights() {
+    ControlPlane plane = ControlPlane.running(wholeModel(0.5), "a", "b");
+    answerBoth(plane, Map.of("a", nhsic(0.5, 0.5, BATCH), "b", nhsic(0.5, 0.5, BATCH)));
+    double[] other = {BATCH / 2.0, BATCH / 4.0};
+    answerBoth(plane, Map.of("a", nhsic(0.5, 0.5, other[0]), "b", nhsic(0.5, 0.5, other[1])));
+
+    assertThat(plane.lastReport().metrics()).isEmpty();
+    assertThat(plane.plan().lambda()).isEqualTo(1);
+    answerBoth(plane, Map.of("a", nhsic(0.5, 0.5, BATCH), "b", nhsic(0.5, 0.5, BATCH)));
+    assertThat(plane.plan().lambda()).isEqualTo(0.5);
   }
 
   @Test
   void whoSendsWhatNoDependenceCanBeMovesNothing() {
     ControlPlane plane = running(10, 10);
-    answerBoth(plane, Map.of("a", nhsic(0.5, 0.25, 32), "b", nhsic(1e300, 0.5, 32)));
+    answerBoth(plane, Map.of("a", nhsic(0.5, 0.25, BATCH), "b", nhsic(1e300, 0.5, BATCH)));
     assertThat(plane.lastReport().metrics())
         .contains(entry("nhsicX", 0.5), entry("nhsicY", (0.25 + 0.5) / 2));
 
@@ -53,7 +79,7 @@ class ReportedDependenceTest {
       plans.add(plan);
       // The features of stage 1 keep the same share of the input, those of the others ever more.
       double x = plan.stage() == 1 ? 0.5 : round / 10.0;
-      answerBoth(plane, Map.of("a", nhsic(x, x, 32), "b", nhsic(x, x, 32)));
+      answerBoth(plane, Map.of("a", nhsic(x, x, BATCH), "b", nhsic(x, x, BATCH)));
     }
 
     assertThat(plans).extracting(Plan::stage).containsExactly(1, 2, 3, 1, 2, 3, 1, 2, 3);
@@ -72,7 +98,7 @@ class ReportedDependenceTest {
         Plan plan = plane.plan();
         for (String client : otherWay ? List.of("c", "a", "b") : List.of("a", "b", "c")) {
           double x = 1.0 / (3 + client.charAt(0) % 7 + round);
-          plane.send(answer(client, plan).metrics(nhsic(x, x / 3, 32)));
+          plane.send(answer(client, plan).metrics(nhsic(x, x / 3, BATCH)));
         }
         if (otherWay) {
           plane.restart(Duration.ofSeconds(1));
@@ -93,6 +119,10 @@ class ReportedDependenceTest {
     plane.checkIn("a", samplesOfA);
     plane.checkIn("b", samplesOfB);
     return plane;
+  }
+
+  private static FederationPolicy wholeModel(double step) {
+    return adaptive(step).schedule(StageSchedule.Order.WHOLE, 1).build();
   }
 
   private static PolicyBuilder adaptive(double step) {
