@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  */
 final class ChannelSlice {
 
+  /** Groups of channels over which the wide network normalises. */
+  static final int GROUPS = 4;
+
   /** Of each block, where each element of the narrow vector lies in the wide one. */
   private final List<int[]> places = new ArrayList<>();
 

@@ -34,10 +34,11 @@ final class Workload {
 
   private static final String NETWORK = "resnet";
   private static final List<Integer> WIDTHS = List.of(8, 16, 32, 64);
-  private static final int GROUPS = 4;
 
-  /** Shares of the channels that a slice can have, as in HeteroFL. */
-  private static final List<Integer> DIVISORS = List.of(1, 2, 4, 8, 16);
+  /** Sixteenths of the channels that a slice can have: the shares of HeteroFL, and 3/4. */
+  private static final List<Integer> SIXTEENTHS = List.of(16, 12, 8, 4, 2, 1);
+
+  private static final int ALL = 16;
 
   private final ScaleflSettings settings;
   private final Method method;
@@ -63,14 +64,14 @@ final class Workload {
             settings.seed());
     this.model =
         switch (method.part()) {
-          case NARROW_FOR_ALL -> narrowest(budgets.least());
+          case NARROW_FOR_ALL -> widest(budgets.least());
           case FIRST_LAYERS -> DepthSlice.federated(full);
           default -> full;
         };
     for (long budget : budgets.bytes()) {
       trained.add(
           switch (method.part()) {
-            case LEADING_CHANNELS, ROLLING_CHANNELS -> narrowest(budget);
+            case LEADING_CHANNELS, ROLLING_CHANNELS -> widest(budget);
             case FIRST_LAYERS -> deepest(budget);
             default -> model;
           });
@@ -103,22 +104,25 @@ final class Workload {
   }
 
   /** The widest network that trains in so much memory; the narrowest of all if none does. */
-  private ModelDefinition narrowest(long budget) {
-    ModelDefinition narrow = null;
-    for (int divisor : DIVISORS) {
-      List<Integer> widths = WIDTHS.stream().map(width -> -Math.floorDiv(-width, divisor)).toList();
-      narrow =
-          network(
-              Map.of(
-                  "widths",
-                  widths.stream().map(String::valueOf).collect(Collectors.joining(",")),
-                  "groups",
-                  String.valueOf(Math.min(GROUPS, widths.get(0)))));
-      if (bytes(narrow, Account.whole(narrow)) <= budget) {
-        return narrow;
+  private ModelDefinition widest(long budget) {
+    ModelDefinition slice = null;
+    for (int sixteenths : SIXTEENTHS) {
+      slice = slice(sixteenths);
+      if (bytes(slice, Account.whole(slice)) <= budget) {
+        return slice;
       }
     }
-    return narrow;
+    return slice;
+  }
+
+  /** Normalises over as many channels a group as the wide network; over all if it has fewer. */
+  private ModelDefinition slice(int sixteenths) {
+    String widths =
+        WIDTHS.stream()
+            .map(width -> String.valueOf(-Math.floorDiv(-width * sixteenths, ALL)))
+            .collect(Collectors.joining(","));
+    int groups = Math.max(1, ChannelSlice.GROUPS * sixteenths / ALL);
+    return network(Map.of("widths", widths, "groups", String.valueOf(groups)));
   }
 
   /** The most exits that train together in so much memory; the first alone if none does. */
@@ -207,7 +211,7 @@ final class Workload {
       return List.of(0L);
     }
     if (method.slices()) {
-      ModelDefinition least = narrowest(0);
+      ModelDefinition least = widest(0);
       return List.of(bytes(least, Account.whole(least)));
     }
     if (method.part() == Method.Part.FIRST_LAYERS) {
@@ -227,8 +231,13 @@ final class Workload {
     return 2 * operations * samples * settings.epochs();
   }
 
+  /** The network that a client trains a stage or all of. */
+  ModelDefinition trained(int client) {
+    return trained.get(client);
+  }
+
   private Account account(int client, int stage) {
-    ModelDefinition network = trained.get(client);
+    ModelDefinition network = trained(client);
     return method.part() == Method.Part.FIRST_LAYERS
         ? Account.together(network)
         : account(network, stageOf(network, stage));
