@@ -14,7 +14,10 @@ import java.util.Map;
  * Trains a window of the channels of every layer and leaves the rest as it was received: the client
  * of HeteroFL and, where the window moves from round to round, of FedRolex. Both publications train
  * with batch normalisation that keeps no statistics and scale activations up by the share of the
- * channels; group normalisation makes that scaling needless.
+ * channels. Group normalisation makes the scaling needless. It makes no slice alike by itself: a
+ * channel's mean and deviation are those of its group, so slices have whole groups of the wide
+ * network, and FedRolex moves by a group a round where the publication moves by a channel. Slices
+ * narrower than a group normalise over the part of it that they have.
  */
 final class SlicedTrainer implements LocalTrainer {
 
@@ -30,7 +33,7 @@ final class SlicedTrainer implements LocalTrainer {
    * @param trainer that trains the narrow network
    * @param wide the network of the federation
    * @param narrow the network of this client
-   * @param rolls whether the window begins one channel further in every round
+   * @param rolls whether the window begins one group of channels further in every round
    */
   SlicedTrainer(LocalTrainer trainer, ModelDefinition wide, ModelDefinition narrow, boolean rolls) {
     this.trainer = trainer;

@@ -2,22 +2,32 @@
 package anabranch.bench.experiment.scalefl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import anabranch.client.data.Dataset;
+import anabranch.client.data.FashionMnist;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.BlockDefinition;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.model.TensorDefinition;
+import anabranch.client.train.Evaluation;
+import anabranch.client.train.torch.TorchEvaluator;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChannelSliceTest {
 
   private static final ModelDefinition WIDE = resnet("8,16,32,64", 4);
-  private static final ModelDefinition HALF = resnet("4,8,16,32", 4);
+  private static final ModelDefinition HALF = resnet("4,8,16,32", 2);
 
   @Test
   void leadingChannelsOfEveryAxisAreCut() {
@@ -37,14 +47,43 @@ class ChannelSliceTest {
   }
 
   @Test
-  void windowGoesOnAtTheFirstChannelBehindTheLast() {
-    ChannelSlice slice = new ChannelSlice(WIDE, HALF, 14);
+  void windowBeginsAtAGroupAndGoesOnAtTheFirstChannelBehindTheLast() {
+    // The 16 outputs have groups of 4, the 8 inputs groups of 2; the seventh turn is the third.
+    for (int turn : new int[] {3, 7}) {
+      float[] cut = new ChannelSlice(WIDE, HALF, turn).cut(1, numbered(WIDE.blocks().get(1)));
 
-    float[] cut = slice.cut(1, numbered(WIDE.blocks().get(1)));
+      // Outputs 12 to 15, 0, …; inputs 6, 7, 0, 1.
+      assertThat(cut[0]).isEqualTo(8 * 12 + 6);
+      assertThat(cut[4 * 4 + 2]).isEqualTo(0);
+    }
+  }
 
-    // Of 16 outputs those from 14, so 14, 15, 0, …; of 8 inputs those from 14 mod 8.
-    assertThat(cut[0]).isEqualTo(8 * 14 + 6);
-    assertThat(cut[4 * 2 + 2]).isEqualTo(0);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "6,12,24,48; 3; 0",
+        "6,12,24,48; 3; 2",
+        "4,8,16,32; 2; 0",
+        "4,8,16,32; 2; 3",
+        "2,4,8,16; 1; 0",
+        "2,4,8,16; 1; 1"
+      })
+  void sliceOfWholeGroupsComputesWhatTheWideNetworkDoesWhereTheOtherChannelsAreSilent(
+      String widths, int groups, int turn) {
+    ModelDefinition narrow = resnet(widths, groups);
+    ChannelSlice slice = new ChannelSlice(WIDE, narrow, turn);
+    List<float[]> own = narrow.initialWeights(1);
+    List<float[]> whole = new ArrayList<>();
+    for (int block = 0; block < own.size(); block++) {
+      whole.add(slice.put(block, new float[WIDE.blocks().get(block).size()], own.get(block)));
+    }
+
+    Evaluation ofSlice = evaluate(narrow, own);
+    Evaluation ofWhole = evaluate(WIDE, whole);
+
+    assertThat(ofSlice.loss()).isNotCloseTo(Math.log(WIDE.classes()), within(1e-3));
+    assertThat(ofWhole.loss()).isCloseTo(ofSlice.loss(), within(1e-5));
   }
 
   @Test
@@ -75,11 +114,18 @@ class ChannelSliceTest {
     float[] ones = new float[HALF.blocks().get(block).size()];
     Arrays.fill(ones, 1);
 
-    for (int round = 0; round < 64; round++) {
+    for (int round = 0; round < ChannelSlice.GROUPS; round++) {
       reached = new ChannelSlice(WIDE, HALF, round).put(block, reached, ones);
     }
 
     assertThat(reached).containsOnly(1);
+  }
+
+  private static Evaluation evaluate(ModelDefinition network, List<float[]> weights) {
+    Dataset images = FashionMnist.shipped().train().subset(IntStream.range(0, 64).toArray());
+    Map<Integer, float[]> byBlock = new HashMap<>();
+    IntStream.range(0, weights.size()).forEach(block -> byBlock.put(block, weights.get(block)));
+    return new TorchEvaluator().evaluate(network.manifest(2), byBlock, images);
   }
 
   private static float[] numbered(BlockDefinition block) {
