@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
@@ -77,7 +78,10 @@ final class Results {
     return all;
   }
 
-  /** How much more accurate one method is than another, by the seeds that both have run. */
+  /**
+   * How much more accurate one method is than another, by the seeds that both have run; without
+   * those where one of the two had not been measured yet when it had spent as much as the other.
+   */
   List<Double> differences(Method method, Method than, String partition, Budget budget) {
     NavigableMap<Long, ScaleflResult> others = of(than, partition);
     List<Double> differences = new ArrayList<>();
@@ -87,7 +91,11 @@ final class Results {
               ScaleflResult other = others.get(seed);
               if (other != null) {
                 double limit = Math.min(budget.spent(run), budget.spent(other));
-                differences.add(budget.accuracy(run, limit) - budget.accuracy(other, limit));
+                OptionalDouble accuracy = budget.accuracy(run, limit);
+                OptionalDouble against = budget.accuracy(other, limit);
+                if (accuracy.isPresent() && against.isPresent()) {
+                  differences.add(accuracy.getAsDouble() - against.getAsDouble());
+                }
               }
             });
     return differences;
@@ -124,18 +132,21 @@ final class Results {
 
     /**
      * Mean accuracy over the last tenth of what may be spent; where nothing was measured in it, the
-     * last before.
+     * last before; nothing where the first measurement was dearer.
      */
-    double accuracy(ScaleflResult run, double limit) {
+    OptionalDouble accuracy(ScaleflResult run, double limit) {
       List<Point> within = run.points().stream().filter(point -> of(point) <= limit).toList();
       if (within.isEmpty()) {
-        return run.points().get(0).accuracy();
+        return OptionalDouble.empty();
       }
-      return within.stream()
-          .filter(point -> of(point) > COUNTED * limit)
-          .mapToDouble(Point::accuracy)
-          .average()
-          .orElse(within.get(within.size() - 1).accuracy());
+      OptionalDouble counted =
+          within.stream()
+              .filter(point -> of(point) > COUNTED * limit)
+              .mapToDouble(Point::accuracy)
+              .average();
+      return counted.isPresent()
+          ? counted
+          : OptionalDouble.of(within.get(within.size() - 1).accuracy());
     }
   }
 }

@@ -111,7 +111,10 @@ final class ScaleflReport {
         "Points of accuracy by which `scalefl` is better, paired by seed; in parentheses what the");
     page.line(
         "mean is above with 95 %% confidence (one-sided, Student's t). Where two methods spend");
-    page.line("different amounts, each counts as far as the lesser amount took it.");
+    page.line(
+        "different amounts, each counts as far as the lesser amount took it; %s where one had",
+        Page.NOTHING);
+    page.line("not been measured by then.");
     page.space();
     page.line("| against | seeds | equal rounds | equal uploaded bytes | equal client compute |");
     page.line("|---|---|---|---|---|");
@@ -128,8 +131,11 @@ final class ScaleflReport {
   }
 
   private String difference(Method other, String partition, Budget budget) {
-    Comparison comparison =
-        new Comparison(results.differences(Method.SCALEFL, other, partition, budget));
+    List<Double> differences = results.differences(Method.SCALEFL, other, partition, budget);
+    if (differences.isEmpty()) {
+      return Page.NOTHING;
+    }
+    Comparison comparison = new Comparison(differences);
     return Page.plusMinus("%+.2f", comparison.mean(), comparison.pairs(), comparison.deviation())
         + (comparison.pairs() > 1 ? Page.format(" (%+.2f)", comparison.lowerBound()) : "");
   }

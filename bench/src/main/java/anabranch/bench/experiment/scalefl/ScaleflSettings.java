@@ -45,7 +45,7 @@ public record ScaleflSettings(
     Where where)
     implements Settings {
 
-  private static final int CURVE_ROUNDS = 4;
+  private static final int CURVE_ROUNDS = 5;
   private static final int COUNTED_PART = 10;
 
   public ScaleflSettings {
@@ -63,8 +63,8 @@ public record ScaleflSettings(
   }
 
   /**
-   * Whether the model after so many rounds is measured: all of the last tenth, and before them each
-   * cycle of four stages where curves are drawn.
+   * Whether the model after so many rounds is measured: all of the last tenth, and where curves are
+   * drawn every fifth before them, which comes after each of four stages in turn.
    */
   boolean isMeasured(long round) {
     return counts(round) || trainingShare == 1 && round % CURVE_ROUNDS == 0;

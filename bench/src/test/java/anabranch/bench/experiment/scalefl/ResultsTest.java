@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.scalefl;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.bench.experiment.Divergence;
@@ -8,8 +10,11 @@ import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.Results.Budget;
 import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
 import anabranch.bench.experiment.scalefl.ScaleflTable.Cell;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -30,6 +35,39 @@ class ResultsTest {
     assertThat(differences(results, Budget.ROUNDS)).containsExactly(-5.0);
     // After ten megabytes the dear one has completed one round: 1 against 10 - 5.
     assertThat(differences(results, Budget.UPLINK)).containsExactly(4.0);
+  }
+
+  @Test
+  void whatWasMeasuredBeyondTheBudgetIsNotCompared() {
+    // Ten rounds of the cheap one are less than the first of this one.
+    ScaleflResult dearest = run(Method.HETEROFL, 1, Knobs.USUAL, 11, 0);
+    Results results = results(List.of(dearest, CHEAP), List.of());
+
+    assertThat(differences(results, Budget.UPLINK)).isEmpty();
+    assertThat(page(List.of(dearest, CHEAP))).contains("| `heterofl` | 1 | -5.00 | – |");
+  }
+
+  @Test
+  void curvesHavePointsAfterEachOfTheFourStages() {
+    ScaleflSettings settings =
+        ScaleflTable.settings(
+            new Cell(Method.SCALEFL, SPLIT, 1),
+            ScaleflTable.ROUNDS,
+            Knobs.USUAL,
+            60_000,
+            1,
+            Where.DRIVER);
+    long lastTenth = ScaleflTable.ROUNDS - ScaleflTable.ROUNDS / 10;
+    List<Long> measured =
+        LongStream.rangeClosed(1, lastTenth).filter(settings::isMeasured).boxed().toList();
+
+    Map<Long, Long> byStage = measured.stream().collect(groupingBy(round -> round % 4, counting()));
+
+    assertThat(byStage).containsOnlyKeys(0L, 1L, 2L, 3L);
+    assertThat(Collections.max(byStage.values()) - Collections.min(byStage.values()))
+        .isLessThanOrEqualTo(1);
+    assertThat(LongStream.rangeClosed(lastTenth + 1, ScaleflTable.ROUNDS))
+        .allMatch(settings::isMeasured);
   }
 
   @Test
@@ -67,15 +105,14 @@ class ResultsTest {
 
   @Test
   void pageHasARowForEachMethodAndItsDifferences() {
-    List<ScaleflResult> runs = List.of(DEAR, CHEAP);
-    Tuning tuning = new Tuning(runs, List.of(), ROUNDS);
-
-    String page =
-        new ScaleflReport(new Results(runs, tuning, ROUNDS), tuning, List.of(), ROUNDS).page();
-
-    assertThat(page)
+    assertThat(page(List.of(DEAR, CHEAP)))
         .contains("| `scalefl` | 1 | 5.00 | 50 | 1.0 | 10.0 | 10.0 |")
         .contains("| `heterofl` | 1 | -5.00 | +4.00 |");
+  }
+
+  private static String page(List<ScaleflResult> runs) {
+    Tuning tuning = new Tuning(runs, List.of(), ROUNDS);
+    return new ScaleflReport(new Results(runs, tuning, ROUNDS), tuning, List.of(), ROUNDS).page();
   }
 
   private static List<Double> differences(Results results, Budget budget) {
