@@ -108,7 +108,11 @@ public enum Method {
   /** Settings of the network, beside those of every method. */
   Map<String, String> modelSettings() {
     return switch (part) {
-      case STAGES -> Map.of("cuts", CUTS, "tail", Boolean.toString(tail));
+      case STAGES ->
+          gamma
+              ? Map.of("cuts", CUTS, "tail", Boolean.toString(tail))
+              // Nothing else than the term of γ trains the projection heads.
+              : Map.of("cuts", CUTS, "tail", Boolean.toString(tail), "projection", "");
       // An exit ends each part; nothing measures features there.
       case FIRST_LAYERS -> Map.of("cuts", CUTS, "tail", "false", "projection", "");
       default -> Map.of();

@@ -12,6 +12,7 @@ import anabranch.client.memory.Account;
 import anabranch.client.memory.MemoryNeed;
 import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
+import anabranch.protocol.model.Role;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,17 @@ class WorkloadTest {
     for (Method method : List.of(Method.HETEROFL, Method.DEPTHFL, Method.SCALEFL)) {
       assertThat(memory(method)).as(method.label()).isEqualTo(memory);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void projectionHeadsAreThereForTheTermThatTrainsThem(Method method) {
+    boolean heads =
+        workload(method).model().blocks().stream()
+            .flatMap(block -> block.tensors().stream())
+            .anyMatch(tensor -> tensor.role() == Role.AUXILIARY);
+
+    assertThat(heads).isEqualTo(method.gamma());
   }
 
   private static List<Long> memory(Method method) {
