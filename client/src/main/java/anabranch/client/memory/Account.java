@@ -25,7 +25,6 @@ import java.util.stream.IntStream;
  * @param activations values kept for the backward pass, per sample
  * @param peakActivations the most that is there at once per sample, in the forward or the backward
  *     pass: kept values, values and gradients on their way; at least {@code activations}
- * @param evaluationActivations the most that is there at once per sample where nothing is trained
  * @param largestOutput values of the largest output of a layer, per sample
  * @param parameters values of all tensors of the stage's network, projection head included
  * @param trained values under training, each with a gradient
@@ -37,7 +36,6 @@ import java.util.stream.IntStream;
 public record Account(
     long activations,
     long peakActivations,
-    long evaluationActivations,
     long largestOutput,
     long parameters,
     long trained,
@@ -89,7 +87,6 @@ public record Account(
       boolean dependence,
       boolean trainsHead) {
     SamplePass pass = new SamplePass(model.inputShape(), dependence, trainsHead);
-    SamplePass evaluation = new SamplePass(model.inputShape(), false, false);
     for (Exit exit : exits) {
       for (int index : exit.path()) {
         pass.through(model.blocks().get(index).layers(), trained.contains(index));
@@ -102,8 +99,6 @@ public record Account(
         pass.exit(output, trains);
       }
     }
-    Exit.deepest(exits)
-        .forEach(index -> evaluation.through(model.blocks().get(index).layers(), false));
     long parameters = 0;
     long gradients = 0;
     long head = 0;
@@ -123,7 +118,6 @@ public record Account(
     return new Account(
         pass.kept(),
         pass.peak(),
-        evaluation.peak(),
         pass.largestOutput(),
         parameters,
         gradients,
@@ -149,13 +143,6 @@ public record Account(
   /** Bytes of all that the passes of a batch have in memory at once, but the weights. */
   public long passBytes(int batch) {
     return BYTES * peakActivations * batch;
-  }
-
-  /**
-   * Bytes of all that measuring the network with a batch has in memory at once, but the weights.
-   */
-  public long evaluationBytes(int batch) {
-    return BYTES * evaluationActivations * batch;
   }
 
   /** Bytes of the largest output of a layer for a batch. */

@@ -38,21 +38,6 @@ public record MemoryNeed(int batch, boolean momentum, boolean proximal) {
 
   /** Bytes that training is to be expected to take, somewhat more than measured. */
   public long expected(Account account) {
-    return accounted(account) + extra(account, batch);
-  }
-
-  /**
-   * Bytes that are to be expected of a client, which measures the received model before it trains.
-   *
-   * @param evaluated samples in a batch with which it does so
-   */
-  public long expected(Account account, int evaluated) {
-    long evaluation =
-        account.evaluationBytes(evaluated) + account.weightBytes() + extra(account, evaluated);
-    return Math.max(expected(account), evaluation);
-  }
-
-  private static long extra(Account account, int samples) {
-    return FIXED + WORKING_COPIES * account.largestOutputBytes(samples);
+    return accounted(account) + FIXED + WORKING_COPIES * account.largestOutputBytes(batch);
   }
 }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  */
 public final class TorchEvaluator implements Evaluator {
 
-  static final int BATCH = 500;
+  private static final int BATCH = 500;
 
   private final KnownModels models;
 
@@ -54,6 +54,22 @@ public final class TorchEvaluator implements Evaluator {
       Collection<Integer> blocks,
       Map<Integer, float[]> weights,
       Dataset data) {
+    return evaluate(manifest, blocks, weights, data, BATCH);
+  }
+
+  /**
+   * The same in smaller batches, for less memory. The result depends on their size no more than on
+   * the order in which floats are added.
+   *
+   * @param mostSamples of a batch, at least 1; more than {@value #BATCH} count as that many
+   */
+  Evaluation evaluate(
+      ModelManifest manifest,
+      Collection<Integer> blocks,
+      Map<Integer, float[]> weights,
+      Dataset data,
+      int mostSamples) {
+    int batchSize = Math.min(BATCH, mostSamples);
     int[] order = IntStream.range(0, data.size()).toArray();
     Loss crossEntropy = Loss.softmaxCrossEntropyLoss();
     try (NDManager manager = Torch.openManager()) {
@@ -63,8 +79,8 @@ public final class TorchEvaluator implements Evaluator {
       double loss = 0;
       long correct = 0;
       float[] margins = new float[data.classes() == 2 ? data.size() : 0];
-      for (int from = 0; from < order.length; from += BATCH) {
-        Batch batch = Batch.of(data, order, from, Math.min(order.length, from + BATCH));
+      for (int from = 0; from < order.length; from += batchSize) {
+        Batch batch = Batch.of(data, order, from, Math.min(order.length, from + batchSize));
         try (NDManager scratch = manager.newSubManager()) {
           NDArray logits = network.forward(batch.featuresIn(scratch, staging));
           NDArray labels = scratch.create(batch.labels());
@@ -72,7 +88,7 @@ public final class TorchEvaluator implements Evaluator {
           loss += mean.getFloat() * (double) batch.size();
           float[] values = logits.toFloatArray();
           correct += batch.countCorrect(values);
-          for (int i = from; i < Math.min(margins.length, from + BATCH); i++) {
+          for (int i = from; i < Math.min(margins.length, from + batchSize); i++) {
             margins[i] = values[2 * (i - from) + 1] - values[2 * (i - from)];
           }
         }

@@ -42,8 +42,9 @@ import java.util.stream.IntStream;
  * the size of these batches: values compare only at equal size. With held-out samples there are
  * also {@code heldOutLoss}, {@code heldOutAccuracy}, {@code heldOutSamples} and, for two classes,
  * {@code heldOutAuc}: they measure the <em>received global</em> model on the client's held-out
- * samples, before training. Averaged over the cohort that is federated evaluation of the version
- * that the round began with (Flower's client-side {@code evaluate}).
+ * samples, before training and in batches no larger than its. Averaged over the cohort that is
+ * federated evaluation of the version that the round began with (Flower's client-side {@code
+ * evaluate}).
  */
 public final class TorchTrainer implements LocalTrainer {
 
@@ -123,7 +124,7 @@ public final class TorchTrainer implements LocalTrainer {
     TURN.lockInterruptibly();
     try (NDManager manager = Torch.openManager()) {
       Map<String, Double> metrics =
-          new HashMap<>(evaluateReceived(task, Exit.deepest(exits), data.heldOut()));
+          new HashMap<>(evaluateReceived(task, Exit.deepest(exits), data));
       TrainingResult trained = train(task, exits, distillation, data.train(), manager);
       metrics.putAll(trained.metrics());
       return new TrainingResult(trained.blocks(), trained.samples(), metrics);
@@ -148,11 +149,8 @@ public final class TorchTrainer implements LocalTrainer {
               plan.gamma() > 0);
       MemoryNeed need =
           new MemoryNeed(
-              Math.min(settings.batchSize(), data.train().size()),
-              settings.momentum() > 0,
-              settings.proximal() > 0);
-      int evaluated = Math.min(TorchEvaluator.BATCH, data.heldOut().size());
-      return OptionalLong.of(need.expected(account, evaluated));
+              fullBatch(settings, data.train()), settings.momentum() > 0, settings.proximal() > 0);
+      return OptionalLong.of(need.expected(account));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // A network of the user's own layers, or one that training will refuse with a reason.
       return OptionalLong.empty();
@@ -164,12 +162,18 @@ public final class TorchTrainer implements LocalTrainer {
     return manifest.deployedBlocks().stream().filter(block -> !trained.contains(block)).toList();
   }
 
+  /**
+   * In batches no larger than those of training: a pass that keeps nothing takes no more than one
+   * of as many samples that does, so whoever has the memory to train has that to measure.
+   */
   private Map<String, Double> evaluateReceived(
-      TrainingTask task, List<Integer> blocks, Dataset heldOut) {
-    if (heldOut.size() == 0) {
+      TrainingTask task, List<Integer> blocks, LocalData data) {
+    if (data.heldOut().size() == 0) {
       return Map.of();
     }
-    Evaluation received = evaluator.evaluate(task.manifest(), blocks, task.weights(), heldOut);
+    int mostSamples = Math.max(1, fullBatch(task.settings(), data.train()));
+    Evaluation received =
+        evaluator.evaluate(task.manifest(), blocks, task.weights(), data.heldOut(), mostSamples);
     Map<String, Double> metrics = new HashMap<>();
     metrics.put("heldOutLoss", received.loss());
     metrics.put("heldOutAccuracy", received.accuracy());
@@ -208,7 +212,7 @@ public final class TorchTrainer implements LocalTrainer {
 
     SplittableRandom random = new SplittableRandom(task.seed());
     int[] order = IntStream.range(0, data.size()).toArray();
-    int fullBatch = Math.min(settings.batchSize(), data.size());
+    int fullBatch = fullBatch(settings, data);
     Progress epoch = new Progress(fullBatch);
     for (int i = 0; i < settings.epochs(); i++) {
       Shuffle.inPlace(order, random);
@@ -229,6 +233,11 @@ public final class TorchTrainer implements LocalTrainer {
     Map<String, Double> metrics = epoch.metrics();
     metrics.put("seconds", (System.nanoTime() - start) / 1e9);
     return new TrainingResult(blocks, data.size(), metrics);
+  }
+
+  /** Samples in a batch that is not cut short by the end of the epoch. */
+  private static int fullBatch(TrainingSettings settings, Dataset data) {
+    return Math.min(settings.batchSize(), data.size());
   }
 
   /** For each class 1 if a sample has it, else 0. */
