@@ -141,7 +141,7 @@ final class ModelProfileCommand implements Callable<Integer> {
           Mebibytes.of(account.passBytes(batch)),
           Mebibytes.of(account.weightBytes()),
           Mebibytes.of(account.gradientBytes()),
-          Mebibytes.of(account.optimizerBytes(training.hasMomentum(), false)),
+          Mebibytes.of(training.optimizerBytes(account)),
           Mebibytes.of(training.need().accounted(account)),
           row.peakBytes == null ? "-" : Mebibytes.of(row.peakBytes),
           "%.2f".formatted(account.trainingOperations() * batch / 1e9),
@@ -201,7 +201,7 @@ final class ModelProfileCommand implements Callable<Integer> {
     figures.put("weightBytes", account.weightBytes());
     figures.put("headBytes", Float.BYTES * account.head());
     figures.put("gradientBytes", account.gradientBytes());
-    figures.put("optimizerBytes", account.optimizerBytes(training.hasMomentum(), false));
+    figures.put("optimizerBytes", training.optimizerBytes(account));
     figures.put("accountedBytes", training.need().accounted(account));
     figures.put("expectedBytes", row.needBytes);
     figures.put("measuredBytes", row.peakBytes);

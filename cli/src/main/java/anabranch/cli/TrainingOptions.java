@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.cli;
 
+import anabranch.client.memory.Account;
 import anabranch.client.memory.MemoryNeed;
 import anabranch.client.memory.Workload;
 import anabranch.client.model.Architecture;
@@ -31,6 +32,15 @@ final class TrainingOptions {
   private double momentum;
 
   @Option(
+      names = "--proximal",
+      paramLabel = "MU",
+      defaultValue = "0",
+      description =
+          "weight of the proximal term, as training.proximal; above 0 the received values of what is"
+              + " trained are kept as well (default: ${DEFAULT-VALUE})")
+  private double proximal;
+
+  @Option(
       names = "--no-curriculum",
       description = "stages are trained without the nHSIC terms and their projection head")
   private boolean noCurriculum;
@@ -51,6 +61,9 @@ final class TrainingOptions {
     if (!(momentum >= 0 && momentum < 1)) {
       throw new IllegalArgumentException("--momentum must be from 0 to below 1, not " + momentum);
     }
+    if (!(proximal >= 0 && Double.isFinite(proximal))) {
+      throw new IllegalArgumentException("--proximal must be a number from 0, not " + proximal);
+    }
   }
 
   /** The network with the cuts that are asked for. */
@@ -67,8 +80,9 @@ final class TrainingOptions {
     return batch;
   }
 
-  boolean hasMomentum() {
-    return momentum > 0;
+  /** Bytes that the optimizer keeps. */
+  long optimizerBytes(Account account) {
+    return account.optimizerBytes(momentum > 0, proximal > 0);
   }
 
   boolean dependence() {
@@ -76,11 +90,11 @@ final class TrainingOptions {
   }
 
   MemoryNeed need() {
-    return new MemoryNeed(batch, hasMomentum(), false);
+    return new MemoryNeed(batch, momentum > 0, proximal > 0);
   }
 
   Workload workload(ModelDefinition model, List<Stage> stages) {
     return new Workload(
-        model.architecture(), model.settings(), stages, batch, momentum, dependence());
+        model.architecture(), model.settings(), stages, batch, momentum, proximal, dependence());
   }
 }

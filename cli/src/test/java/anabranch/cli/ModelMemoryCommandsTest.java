@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ModelMemoryCommandsTest {
@@ -34,6 +36,40 @@ class ModelMemoryCommandsTest {
     assertThat(rows.get(0).get("measuredBytes").isNull()).isTrue();
     assertThat(rows.get(0).get("activationBytes").asLong() / 128.0 / (1 << 20))
         .isBetween(7.52, 7.67);
+  }
+
+  @Test
+  void proximalTermTakesTheReceivedValuesOfWhatIsTrained() throws IOException {
+    String[] profile = {
+      "model", "profile", "--model", "resnet", "--cuts", "4", "--no-measure", "--json"
+    };
+    JsonNode without = lastLine(CommandRun.of(profile));
+    JsonNode with = lastLine(CommandRun.of(and(profile, "--proximal", "0.1")));
+
+    for (int row = 0; row < with.size(); row++) {
+      long trained = without.get(row).get("gradientBytes").asLong();
+      for (String figure : List.of("optimizerBytes", "accountedBytes", "expectedBytes")) {
+        assertThat(with.get(row).get(figure).asLong())
+            .isEqualTo(without.get(row).get(figure).asLong() + trained);
+      }
+    }
+
+    String[] plan = {
+      "model", "plan", "--model", "resnet", "--memory", "2gb", "--no-curriculum", "--json"
+    };
+    long needWithout = lastLine(CommandRun.of(plan)).get("greatestNeedBytes").asLong();
+    long needWith =
+        lastLine(CommandRun.of(and(plan, "--proximal", "0.1"))).get("greatestNeedBytes").asLong();
+    assertThat(needWith).isEqualTo(needWithout + without.get(0).get("gradientBytes").asLong());
+  }
+
+  @Test
+  void proximalWeightBelowZeroIsRefused() {
+    CommandRun run =
+        CommandRun.of("model", "profile", "--model", "resnet", "--proximal", "-1", "--no-measure");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--proximal must be a number from 0, not -1.0");
   }
 
   @Test
@@ -103,6 +139,10 @@ class ModelMemoryCommandsTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("mlp has no cuts");
+  }
+
+  private static String[] and(String[] arguments, String... more) {
+    return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static JsonNode lastLine(CommandRun run) throws IOException {

@@ -67,7 +67,7 @@ public final class StageProbe {
   private static Workload tiny() {
     Map<String, String> settings = Map.of("hidden", "8");
     Stage whole = Account.whole(Architecture.MLP.define(settings));
-    return new Workload(Architecture.MLP.label(), settings, List.of(whole), 8, 0, false);
+    return new Workload(Architecture.MLP.label(), settings, List.of(whole), 8, 0, 0, false);
   }
 
   private static long resident() {

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param stages to be trained
  * @param batch samples in a batch
  * @param momentum of the optimizer
+ * @param proximal weight of the proximal term in the loss
  * @param dependence whether the loss of the model's stages has both terms of block-wise training;
  *     that of the whole network never has
  */
@@ -29,6 +30,7 @@ public record Workload(
     List<Stage> stages,
     int batch,
     double momentum,
+    double proximal,
     boolean dependence) {
 
   private static final int RING = 4;
@@ -60,7 +62,7 @@ public record Workload(
         manifest,
         weights,
         stage.trainBlocks(),
-        new TrainingSettings(1, batch, LEARNING_RATE, momentum, 0, Map.of()),
+        new TrainingSettings(1, batch, LEARNING_RATE, momentum, proximal, Map.of()),
         1,
         1,
         weight,
