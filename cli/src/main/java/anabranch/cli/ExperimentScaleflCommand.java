@@ -44,7 +44,9 @@ final class ExperimentScaleflCommand implements Callable<Integer> {
       names = "--method",
       split = ",",
       paramLabel = "NAME",
-      description = "separated by commas (default: all of the table)")
+      description =
+          "separated by commas (default: all of the table, for --tune without the variants of"
+              + " scalefl, which have what is chosen for it)")
   private List<String> methods = List.of();
 
   @Option(
@@ -72,7 +74,7 @@ final class ExperimentScaleflCommand implements Callable<Integer> {
             options.rounds(ScaleflTable.ROUNDS, QUICK_ROUNDS),
             System.out);
     if (options.tune()) {
-      experiment.tune(chosen.isEmpty() ? List.of(Method.values()) : chosen);
+      experiment.tune(chosen);
     } else if (!options.report()) {
       experiment.fill(options.quick() ? quickCells() : cells(chosen), options.where());
     }

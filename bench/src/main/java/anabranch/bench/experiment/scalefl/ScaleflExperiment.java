@@ -88,9 +88,14 @@ public final class ScaleflExperiment {
     return new Tuning(runs.all(), runs.divergences(), rounds);
   }
 
-  /** Makes the runs from which learning rates and curricula are chosen. */
-  public void tune(List<Method> methods) throws Exception {
-    for (Method method : methods) {
+  /**
+   * Makes the runs from which learning rates and curricula are chosen.
+   *
+   * @param chosen methods; empty for all that are no variants
+   * @throws IllegalArgumentException if one of them is a variant
+   */
+  public void tune(List<Method> chosen) throws Exception {
+    for (Method method : Tuning.methods(chosen)) {
       for (Knobs knobs : Tuning.grid(method)) {
         for (long seed : Tuning.SEEDS) {
           Cell cell = new Cell(method, ScaleflTable.CORE_PARTITION, seed);

@@ -51,7 +51,10 @@ final class ScaleflReport {
         "last tenth of the rounds on all 10,000 test images, in percent; ± is the standard deviation");
     page.line(
         "over seeds. Memory is as accounted, the most that a client's training took. Bytes and");
-    page.line("operations are those of all clients.");
+    page.line(
+        "operations are those of all clients. What is not tuned ran at the learning rate %s and the",
+        Knobs.USUAL.learningRate());
+    page.line("curriculum %s.", ends(Knobs.USUAL.curriculum()));
     page.space();
     List<ScaleflResult> runs = results.all();
     long cluster = runs.stream().filter(run -> run.where() == Where.CLUSTER).count();
@@ -80,8 +83,8 @@ final class ScaleflReport {
       Collection<ScaleflResult> runs = results.of(method, partition).values();
       var accuracy = Comparison.statistics(runs.stream().map(ScaleflResult::accuracy).toList());
       page.line(
-          "| `%s` | %d | %s | %.0f | %.1f | %.1f | %.1f |",
-          method.label(),
+          "| %s | %d | %s | %.0f | %.1f | %.1f | %.1f |",
+          name(method),
           runs.size(),
           Page.plusMinus("%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
           PERCENT * mean(runs, ScaleflResult::participation),
@@ -120,14 +123,18 @@ final class ScaleflReport {
     page.line("|---|---|---|---|---|");
     for (Method other : others) {
       page.line(
-          "| `%s` | %d | %s | %s | %s |",
-          other.label(),
+          "| %s | %d | %s | %s | %s |",
+          name(other),
           results.differences(Method.SCALEFL, other, partition, Budget.ROUNDS).size(),
           difference(other, partition, Budget.ROUNDS),
           difference(other, partition, Budget.UPLINK),
           difference(other, partition, Budget.COMPUTE));
     }
     page.space();
+  }
+
+  private String name(Method method) {
+    return Page.format(tuning.isTuned(method) ? "`%s`" : "`%s`, not tuned", method.label());
   }
 
   private String difference(Method other, String partition, Budget budget) {
@@ -163,16 +170,13 @@ final class ScaleflReport {
     page.line("|---|---|---|---|---|");
     for (Tuning.Choice choice : tuning.choices()) {
       Method method = choice.method();
-      Curriculum curriculum = choice.knobs().curriculum();
       page.line(
           "| `%s` | %s | %s | %.2f | %d |",
           method.label(),
           choice.knobs().learningRate(),
-          method.lambda() || method.gamma()
-              ? curriculum.low() + ", " + curriculum.high()
-              : Page.NOTHING,
+          method.lambda() || method.gamma() ? ends(choice.knobs().curriculum()) : Page.NOTHING,
           choice.accuracy(),
-          choice.runs());
+          choice.tried());
     }
     page.space();
     for (Divergence<ScaleflSettings> divergence : divergences) {
@@ -184,6 +188,10 @@ final class ScaleflReport {
           divergence.reason());
       page.space();
     }
+  }
+
+  private static String ends(Curriculum curriculum) {
+    return curriculum.low() + ", " + curriculum.high();
   }
 
   private static double mean(

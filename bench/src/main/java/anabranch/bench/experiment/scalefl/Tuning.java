@@ -3,6 +3,7 @@ package anabranch.bench.experiment.scalefl;
 
 import anabranch.bench.experiment.Divergence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What was chosen of each method on seeds and data that no claim rests on. */
+/**
+ * What was chosen of each method on seeds and data that no claim rests on. Variants of a method are
+ * not tuned: they have what was chosen for the whole one.
+ */
 final class Tuning {
 
   static final List<Long> SEEDS = List.of(101L, 102L);
@@ -23,9 +27,9 @@ final class Tuning {
   /**
    * A method at its best, mean over the seeds.
    *
-   * @param runs over which it was chosen
+   * @param tried number of settings of which it is the best, each with all seeds
    */
-  record Choice(Method method, Knobs knobs, double accuracy, int runs) {}
+  record Choice(Method method, Knobs knobs, double accuracy, int tried) {}
 
   private record Setting(String method, List<String> configuration, double learningRate) {
     static Setting of(ScaleflSettings settings) {
@@ -57,10 +61,11 @@ final class Tuning {
             .filter(run -> run.settings().trainingShare() == TRAINING_SHARE)
             .filter(run -> run.partition().equals(ScaleflTable.CORE_PARTITION))
             .collect(Collectors.groupingBy(run -> Setting.of(run.settings())));
-    for (Method method : Method.values()) {
+    for (Method method : methods(List.of())) {
       List<Knobs> tried =
           grid(method).stream()
-              .filter(knobs -> tuned.containsKey(Setting.of(method, knobs)))
+              .filter(
+                  knobs -> hasAllSeeds(tuned.getOrDefault(Setting.of(method, knobs), List.of())))
               .filter(Predicate.not(knobs -> diverged.contains(Setting.of(method, knobs))))
               .toList();
       tried.stream()
@@ -71,6 +76,10 @@ final class Tuning {
           .max(Comparator.comparingDouble(Choice::accuracy))
           .ifPresent(choice -> choices.put(method, choice));
     }
+  }
+
+  private static boolean hasAllSeeds(List<ScaleflResult> runs) {
+    return runs.stream().map(ScaleflResult::seed).toList().containsAll(SEEDS);
   }
 
   private static double mean(List<ScaleflResult> runs) {
@@ -93,13 +102,37 @@ final class Tuning {
     return grid;
   }
 
-  /** The knobs of a method; a variant has those of the whole method unless it was tuned. */
-  Knobs knobs(Method method) {
-    Choice choice = choices.get(method);
-    if (choice == null && method.isVariant()) {
-      choice = choices.get(Method.SCALEFL);
+  /**
+   * The methods to tune.
+   *
+   * @param chosen by name; empty for all that are no variants
+   * @throws IllegalArgumentException if one of them is a variant
+   */
+  static List<Method> methods(List<Method> chosen) {
+    for (Method method : chosen) {
+      if (method.isVariant()) {
+        throw new IllegalArgumentException(
+            "method '%s' is a variant and has what is chosen for '%s', tune that"
+                .formatted(method.label(), whole(method).label()));
+      }
     }
-    return choice == null ? Knobs.USUAL : choice.knobs();
+    return chosen.isEmpty()
+        ? Arrays.stream(Method.values()).filter(Predicate.not(Method::isVariant)).toList()
+        : chosen;
+  }
+
+  private static Method whole(Method method) {
+    return method.isVariant() ? Method.SCALEFL : method;
+  }
+
+  /** Whether something was chosen for a method, or for the one that it is a variant of. */
+  boolean isTuned(Method method) {
+    return choices.containsKey(whole(method));
+  }
+
+  /** The knobs of a method; the usual ones unless it is tuned. */
+  Knobs knobs(Method method) {
+    return isTuned(method) ? choices.get(whole(method)).knobs() : Knobs.USUAL;
   }
 
   /** What was chosen, in the order of the methods. */

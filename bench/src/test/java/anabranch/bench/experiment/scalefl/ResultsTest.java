@@ -4,6 +4,7 @@ package anabranch.bench.experiment.scalefl;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anabranch.bench.experiment.Divergence;
 import anabranch.bench.experiment.Where;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -44,7 +46,7 @@ class ResultsTest {
     Results results = results(List.of(dearest, CHEAP), List.of());
 
     assertThat(differences(results, Budget.UPLINK)).isEmpty();
-    assertThat(page(List.of(dearest, CHEAP))).contains("| `heterofl` | 1 | -5.00 | – |");
+    assertThat(page(List.of(dearest, CHEAP))).contains("| `heterofl`, not tuned | 1 | -5.00 | – |");
   }
 
   @Test
@@ -73,10 +75,10 @@ class ResultsTest {
   @Test
   void runsOfOtherKnobsThanTheChosenOnesDoNotCount() {
     Knobs chosen = new Knobs(0.05, Knobs.USUAL.curriculum());
-    ScaleflResult tuned = run(Method.SCALEFL, 101, chosen, 1, 0);
     ScaleflResult chosenRun = run(Method.SCALEFL, 1, chosen, 1, 0);
 
-    Results results = results(List.of(CHEAP, tuned, chosenRun), List.of());
+    Results results =
+        results(join(List.of(CHEAP, chosenRun), tuned(Method.SCALEFL, chosen, 0)), List.of());
 
     assertThat(results.of(Method.SCALEFL, SPLIT).values()).containsExactly(chosenRun);
   }
@@ -85,7 +87,7 @@ class ResultsTest {
   void knobsAtWhichAMethodDivergedAreNoChoice() {
     Knobs wild = new Knobs(0.05, Knobs.USUAL.curriculum());
     List<ScaleflResult> tuned =
-        List.of(run(Method.SCALEFL, 101, wild, 1, 9), run(Method.SCALEFL, 101, Knobs.USUAL, 1, 0));
+        join(tuned(Method.SCALEFL, wild, 9), tuned(Method.SCALEFL, Knobs.USUAL, 0));
     Divergence<ScaleflSettings> diverged =
         new Divergence<>(run(Method.SCALEFL, 3, wild, 1, 0).settings(), "value 0 is NaN");
 
@@ -95,19 +97,48 @@ class ResultsTest {
   }
 
   @Test
-  void ablationsHaveTheKnobsOfTheWholeMethod() {
+  void settingsThatLackOneOfTheTuningSeedsAreNoChoice() {
+    Knobs half = new Knobs(0.05, Knobs.USUAL.curriculum());
+    List<ScaleflResult> runs = List.of(run(Method.SCALEFL, 101, half, 1, 9));
+
+    Tuning tuning = new Tuning(runs, List.of(), ROUNDS);
+
+    assertThat(tuning.choices()).isEmpty();
+    assertThat(tuning.knobs(Method.SCALEFL)).isEqualTo(Knobs.USUAL);
+  }
+
+  @Test
+  void variantsHaveTheKnobsOfTheWholeMethodWhateverTheirOwnRunsSay() {
     Knobs chosen = new Knobs(0.01, Knobs.CURRICULA.get(2));
-    Tuning tuning = new Tuning(List.of(run(Method.SCALEFL, 102, chosen, 1, 0)), List.of(), ROUNDS);
+    Knobs own = new Knobs(0.05, Knobs.CURRICULA.get(0));
+    Tuning tuning =
+        new Tuning(
+            join(tuned(Method.SCALEFL, chosen, 0), tuned(Method.ABLATION_NO_TAIL, own, 9)),
+            List.of(),
+            ROUNDS);
 
     assertThat(tuning.knobs(Method.ABLATION_NO_TAIL)).isEqualTo(chosen);
+    assertThat(tuning.choices()).extracting(Tuning.Choice::method).containsOnly(Method.SCALEFL);
     assertThat(tuning.knobs(Method.ALLSMALL)).isEqualTo(Knobs.USUAL);
   }
 
   @Test
+  void methodsToTuneAreAllThatAreNoVariants() {
+    assertThat(Tuning.methods(List.of()))
+        .contains(Method.FEDAVG_UNLIMITED, Method.SEQUENTIAL_FREEZE, Method.SCALEFL)
+        .noneMatch(Method::isVariant);
+    assertThat(Tuning.methods(List.of(Method.DEPTHFL))).containsExactly(Method.DEPTHFL);
+    assertThatThrownBy(() -> Tuning.methods(List.of(Method.ABLATION_NO_TAIL)))
+        .hasMessageContainingAll("'ablation-no-tail' is a variant", "'scalefl'");
+  }
+
+  @Test
   void pageHasARowForEachMethodAndItsDifferences() {
-    assertThat(page(List.of(DEAR, CHEAP)))
+    List<ScaleflResult> runs = List.of(DEAR, CHEAP);
+    assertThat(page(join(runs, tuned(Method.SCALEFL, Knobs.USUAL, 0))))
         .contains("| `scalefl` | 1 | 5.00 | 50 | 1.0 | 10.0 | 10.0 |")
-        .contains("| `heterofl` | 1 | -5.00 | +4.00 |");
+        .contains("| `heterofl`, not tuned | 1 | 10.00 | 50 | 1.0 | 100.0 | 10.0 |")
+        .contains("| `heterofl`, not tuned | 1 | -5.00 | +4.00 |");
   }
 
   private static String page(List<ScaleflResult> runs) {
@@ -122,6 +153,14 @@ class ResultsTest {
   private static Results results(
       List<ScaleflResult> runs, List<Divergence<ScaleflSettings>> divergences) {
     return new Results(runs, new Tuning(runs, divergences, ROUNDS), ROUNDS);
+  }
+
+  private static List<ScaleflResult> tuned(Method method, Knobs knobs, double shift) {
+    return Tuning.SEEDS.stream().map(seed -> run(method, seed, knobs, 1, shift)).toList();
+  }
+
+  private static List<ScaleflResult> join(List<ScaleflResult> some, List<ScaleflResult> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   /** A run whose accuracy after round r is r + {@code shift}; a teraflop a round. */
