@@ -27,8 +27,9 @@ import java.util.TreeMap;
  */
 public final class CoordinatorState {
 
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final int WITH_STAGES = 2;
+  private static final int WITH_ORDER = 3;
 
   /** What the coordinator is doing. */
   enum Phase {
@@ -52,6 +53,9 @@ public final class CoordinatorState {
 
   /** Whose stage is trained; null until a model is loaded, and when an older release wrote it. */
   Turn turn;
+
+  /** The order of stages that {@link #turn} belongs to; null if not known, as before format 3. */
+  StageSchedule.Order order;
 
   /** What the rounds of each stage have told, where they did. */
   TreeMap<Integer, StageDependence> dependence = new TreeMap<>();
@@ -264,6 +268,7 @@ public final class CoordinatorState {
       out.writeLong(entry.getKey());
       out.writeInt(entry.getValue());
     }
+    out.writeUTF(order == null ? "" : order.name());
     return bytes.toByteArray();
   }
 
@@ -323,6 +328,10 @@ public final class CoordinatorState {
       for (int i = 0; i < settled; i++) {
         state.settled.put(in.readLong(), in.readInt());
       }
+    }
+    if (format >= WITH_ORDER) {
+      String order = in.readUTF();
+      state.order = order.isEmpty() ? null : StageSchedule.Order.valueOf(order);
     }
     return state;
   }

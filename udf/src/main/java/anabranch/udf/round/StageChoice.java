@@ -7,6 +7,7 @@ import anabranch.protocol.model.Stage;
 import anabranch.udf.round.CoordinatorState.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds the stage that the next round trains, and who can train it. */
 final class StageChoice {
@@ -26,6 +27,9 @@ final class StageChoice {
   private final List<Stage> stages;
   private final StageDecisions decisions;
 
+  /** For the next report. */
+  private String note = "";
+
   /**
    * @throws IllegalArgumentException if the required memory is not given for these stages
    */
@@ -38,8 +42,41 @@ final class StageChoice {
     if (state.turn == null && state.phase != Phase.LOADING) {
       // An older release wrote the state, and skipped nothing.
       state.turn = policy.schedule().afterRounds(state.modelVersion);
+      state.order = policy.schedule().order();
       decisions.expectNone();
     }
+    if (state.open == null) {
+      followOrder();
+    }
+  }
+
+  /**
+   * Begins with stage 1 if the configured order is another than the turn's, and the turn means
+   * nothing under it. A round that an earlier job opened comes to its end before.
+   *
+   * @return whether it was so
+   */
+  private boolean followOrder() {
+    if (state.turn == null) {
+      return false;
+    }
+    StageSchedule schedule = policy.schedule();
+    StageSchedule.Order before = state.order;
+    state.order = schedule.order();
+    if (before == null || schedule.goesOnFrom(before)) {
+      return false;
+    }
+    state.turn = Turn.FIRST;
+    decisions.expectNone();
+    note =
+        "schedule.blocks is %s and was %s: stage 1 begins"
+            .formatted(keyword(state.order), keyword(before));
+    return true;
+  }
+
+  /** As the configuration has it. */
+  private static String keyword(StageSchedule.Order order) {
+    return order.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** What the job has decided about its stages. */
@@ -59,11 +96,15 @@ final class StageChoice {
             ? schedule.afterRounds(state.modelVersion)
             : schedule.afterRounds(
                 state.modelVersion, planned.modelVersion(), planned.plan().stage(), stages.size());
+    state.order = schedule.order();
     decisions.expectNone();
   }
 
   /** Goes on after a completed round. */
   void roundCompleted() {
+    if (followOrder()) {
+      return;
+    }
     state.turn = policy.schedule().afterRound(state.turn);
     if (policy.schedule().freeze() == null) {
       decisions.expectNone();
@@ -95,6 +136,7 @@ final class StageChoice {
    * clients are there.
    */
   Fit next() {
+    followOrder();
     int needed = Math.max(policy.cohort().minAvailable(), policy.round().quorum());
     if (state.registry.size() < needed) {
       return null;
@@ -110,7 +152,7 @@ final class StageChoice {
       return null;
     }
     if (eligible.size() >= policy.round().quorum()) {
-      return new Fit(state.turn, first, eligible, decisions.takeNote());
+      return new Fit(state.turn, first, eligible, takeNote());
     }
     return policy.schedule().unfit() == StageSchedule.Unfit.SKIP ? afterSkipping(first) : null;
   }
@@ -127,11 +169,18 @@ final class StageChoice {
       List<String> eligible = eligible(stage);
       if (eligible.size() >= policy.round().quorum()) {
         state.newestEligible = eligible.size();
-        notes.add(decisions.takeNote());
+        notes.add(takeNote());
         return new Fit(turn, stage, eligible, Notes.join(notes.toArray(String[]::new)));
       }
       unfit = stage;
     }
+  }
+
+  /** What is to be told of the order and of decisions, once. */
+  private String takeNote() {
+    String told = Notes.join(note, decisions.takeNote());
+    note = "";
+    return told;
   }
 
   /** Why no round could be opened, if it is for the memory that the stage takes; else empty. */

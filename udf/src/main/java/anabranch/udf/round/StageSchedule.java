@@ -81,6 +81,18 @@ public record StageSchedule(Order order, int roundsPerStage, Unfit unfit, Freeze
     };
   }
 
+  /**
+   * Whether a turn under another order says which stage is to follow under this one. Where the last
+   * stage keeps its turn, the many turns of an order in which none does would be its end.
+   */
+  boolean goesOnFrom(Order other) {
+    return !keepsLast(order) || keepsLast(other);
+  }
+
+  private static boolean keepsLast(Order order) {
+    return order == Order.SEQUENTIAL || order == Order.FREEZE;
+  }
+
   /** The turn after another completed round. */
   Turn afterRound(Turn turn) {
     Turn after = new Turn(turn.number(), turn.rounds() + 1);

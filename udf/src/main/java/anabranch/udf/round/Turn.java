@@ -13,6 +13,9 @@ import java.io.IOException;
  */
 record Turn(long number, long rounds) {
 
+  /** At the beginning of the first stage. */
+  static final Turn FIRST = new Turn(0, 0);
+
   /** The turn after this one, at its beginning. */
   Turn next() {
     return new Turn(number + 1, 0);

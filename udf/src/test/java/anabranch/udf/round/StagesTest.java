@@ -9,13 +9,16 @@ import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.RoundOutcome;
+import anabranch.protocol.message.RoundReport;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Stage;
 import anabranch.udf.message.Order;
+import anabranch.udf.movement.FreezeCriterion;
 import anabranch.udf.round.StageSchedule.Unfit;
 import anabranch.udf.testkit.ControlPlane;
 import anabranch.udf.testkit.Models;
 import anabranch.udf.testkit.PolicyBuilder;
+import anabranch.udf.testkit.UpdateBuilder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rounds of a model with stages. */
 class StagesTest {
@@ -180,12 +185,98 @@ class StagesTest {
     plans(plane, 4);
     byte[] snapshot = plane.snapshot();
     int turnAndStages = 1 + 2 * Long.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
-    byte[] older = Arrays.copyOf(snapshot, snapshot.length - turnAndStages);
+    byte[] older = Arrays.copyOf(snapshot, snapshot.length - turnAndStages - orderBytes());
     ByteBuffer.wrap(older).putInt(1);
 
     plane.restore(older);
 
     assertThat(plans(plane, 3)).extracting(Plan::stage).containsExactly(2, 3, 1);
+  }
+
+  @Test
+  void stateFromBeforeOrdersWereKeptGoesOnWithItsTurn() {
+    ControlPlane plane = running(roundRobin());
+    plans(plane, 4);
+    byte[] snapshot = plane.snapshot();
+    byte[] older = Arrays.copyOf(snapshot, snapshot.length - orderBytes());
+    ByteBuffer.wrap(older).putInt(2);
+
+    plane.restore(older);
+
+    assertThat(plans(plane, 3)).extracting(Plan::stage).containsExactly(2, 3, 1);
+  }
+
+  private static int orderBytes() {
+    return Short.BYTES + StageSchedule.Order.ROUND_ROBIN.name().length();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"WHOLE, whole", "ROUND_ROBIN, round-robin"})
+  void anotherOrderInWhichTheLastStageKeepsItsTurnBeginsWithTheFirst(
+      StageSchedule.Order before, String was) {
+    ControlPlane plane = running(policy().schedule(before, 1));
+    plans(plane, 20);
+
+    ControlPlane after = afterTheOpenRound(plane, sequential(2));
+
+    assertThat(plans(after, 6)).extracting(Plan::stage).containsExactly(1, 1, 2, 2, 3, 3);
+    assertThat(after.reports())
+        .extracting(RoundReport::note)
+        .startsWith("", "schedule.blocks is sequential and was " + was + ": stage 1 begins", "");
+  }
+
+  @Test
+  void anOrderThatChangedWhileNoRoundWasOpenBeginsWithTheFirstStageToo() {
+    ControlPlane plane = running(roundRobin());
+    plans(plane, 20);
+    plane.leave("a");
+    plane.passDeadline();
+
+    ControlPlane after = plane.twin(sequential(1).build());
+    after.checkIn("a");
+    after.pass(Duration.ofSeconds(1));
+
+    assertThat(plans(after, 4)).extracting(Plan::stage).containsExactly(1, 2, 3, 3);
+  }
+
+  @Test
+  void freezeGoesOnWithTheStageOfASequenceAndBeginsWithTheFirstAfterTheWholeModel() {
+    StageSchedule schedule =
+        new StageSchedule(
+            StageSchedule.Order.FREEZE, 1, Unfit.HOLD, new FreezeCriterion(4, 2, 0.2, 0.7));
+    ControlPlane sequence = running(sequential(3));
+    plans(sequence, 4);
+    ControlPlane whole = running(policy());
+    plans(whole, 20);
+
+    assertThat(afterTheOpenRound(sequence, policy().schedule(schedule)).plan().stage())
+        .isEqualTo(2);
+    assertThat(afterTheOpenRound(whole, policy().schedule(schedule)).plan().stage()).isEqualTo(1);
+  }
+
+  @Test
+  void sequenceGoesOnWithItsStageThoughItsStagesBecomeLonger() {
+    ControlPlane plane = running(sequential(2));
+    plans(plane, 2);
+
+    ControlPlane after = afterTheOpenRound(plane, sequential(3));
+
+    assertThat(plans(after, 3)).extracting(Plan::stage).containsExactly(2, 2, 3);
+    assertThat(after.reports()).extracting(RoundReport::note).containsOnly("");
+  }
+
+  /**
+   * Restarted from a savepoint of the open round with another policy, which then ends the round.
+   */
+  private static ControlPlane afterTheOpenRound(ControlPlane plane, PolicyBuilder policy) {
+    ControlPlane after = plane.twin(policy.build());
+    Plan open = plane.plan();
+    open.cohort().forEach(client -> after.send(UpdateBuilder.answer(client, open)));
+    return after;
+  }
+
+  private static PolicyBuilder sequential(int roundsPerStage) {
+    return policy().schedule(StageSchedule.Order.SEQUENTIAL, roundsPerStage);
   }
 
   @Test
