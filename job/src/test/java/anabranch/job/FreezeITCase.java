@@ -40,6 +40,7 @@ class FreezeITCase {
                   "schedule.freeze.window=2",
                   "schedule.freeze.evaluations=2",
                   "schedule.freeze.change=1",
+                  "schedule.freeze.level=1",
                   "round.limit=" + RecordedUpdates.ROUNDS);
       PublishedVersions undisturbed = play(stage, config, 1, false);
       PublishedVersions restarted = play(stage, config, 2, true);

@@ -60,9 +60,10 @@ final class ScheduleKeys {
       TABLE.key(
           "schedule.freeze.level",
           Decimal.aboveTo(0, 1),
-          "1",
+          "0.7",
           "And when it ends at this or below. A steady drift has a flat line as well, at 1: below 1"
-              + " it does not pass for settled. Not published.");
+              + " it does not pass for settled. Not published; the default is that of our"
+              + " experiment.");
 
   /** How λ and γ move over their ranges. */
   enum CurriculumKind {

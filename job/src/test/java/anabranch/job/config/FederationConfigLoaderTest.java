@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import anabranch.protocol.codec.EncodingSettings;
 import anabranch.udf.aggregation.AggregationRule;
+import anabranch.udf.movement.FreezeCriterion;
 import anabranch.udf.round.RoundPolicy.Unused;
 import anabranch.udf.round.StageSchedule;
 import java.nio.file.Path;
@@ -48,6 +49,17 @@ class FederationConfigLoaderTest {
     assertThat(config.checkpoint().interval()).isEmpty();
     assertThat(config.checkpoint().directory()).isEmpty();
     assertThat(config.reportSimilarity()).isFalse();
+  }
+
+  @Test
+  void stageThatDriftsSteadilyHasNotSettledUnlessAskedFor() throws Exception {
+    assertThat(Configurations.with("schedule.blocks=freeze").schedule().freeze())
+        .isEqualTo(new FreezeCriterion(20, 15, 0.2, 0.7));
+    assertThat(
+            Configurations.with("schedule.blocks=freeze", "schedule.freeze.level=1")
+                .schedule()
+                .freeze())
+        .isEqualTo(new FreezeCriterion(20, 15, 0.2, 1));
   }
 
   @Test
