@@ -105,6 +105,7 @@ final class Results {
   enum Budget {
     ROUNDS("rounds", Point::round),
     UPLINK("uploaded bytes", Point::uplinkBytes),
+    TRAFFIC("bytes both ways", point -> point.uplinkBytes() + point.downlinkBytes()),
     COMPUTE("client compute", Point::clientComputeFlops);
 
     private static final double COUNTED = 0.9;

@@ -35,6 +35,7 @@ public final class ScaleflExperiment {
           "participation",
           "peakMemoryBytes",
           "uplinkBytes",
+          "downlinkBytes",
           "clientComputeFlops",
           "seconds",
           "where",
@@ -118,11 +119,12 @@ public final class ScaleflExperiment {
 
   private static String told(ScaleflSettings settings, ScaleflResult result) {
     return Page.format(
-        "%.2f %%, %.0f %% took part, %.1f MiB, %.1f MB up, %.2f TFLOP, %.0f s",
+        "%.2f %%, %.0f %% took part, %.1f MiB, %.1f MB up, %.1f MB down, %.2f TFLOP, %.0f s",
         result.accuracy(),
         PERCENT * result.participation(),
         result.peakMemoryBytes() / MEBIBYTE,
         result.uplinkBytes() / MEGABYTE,
+        result.downlinkBytes() / MEGABYTE,
         result.clientComputeFlops() / TERA,
         result.seconds());
   }

@@ -31,6 +31,8 @@ final class ScaleflPlots {
                   "Accuracy over rounds",
                   file(Budget.UPLINK),
                   "Accuracy over uplink of all clients",
+                  file(Budget.TRAFFIC),
+                  "Accuracy over uplink and downlink of all clients",
                   file(Budget.COMPUTE),
                   "Accuracy over computation of all clients",
                   NHSIC_X,
@@ -44,6 +46,7 @@ final class ScaleflPlots {
     return switch (budget) {
       case ROUNDS -> "scalefl-rounds.svg";
       case UPLINK -> "scalefl-uplink.svg";
+      case TRAFFIC -> "scalefl-traffic.svg";
       case COMPUTE -> "scalefl-compute.svg";
     };
   }
@@ -67,12 +70,13 @@ final class ScaleflPlots {
         switch (budget) {
           case ROUNDS -> "round";
           case UPLINK -> "MB sent";
+          case TRAFFIC -> "MB sent and read";
           case COMPUTE -> "TFLOP";
         };
     double scale =
         switch (budget) {
           case ROUNDS -> 1;
-          case UPLINK -> MEGABYTE;
+          case UPLINK, TRAFFIC -> MEGABYTE;
           case COMPUTE -> TERA;
         };
     CurvePlot plot =

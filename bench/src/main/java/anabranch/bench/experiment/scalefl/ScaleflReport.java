@@ -6,9 +6,11 @@ import anabranch.bench.experiment.Divergence;
 import anabranch.bench.experiment.Page;
 import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.Results.Budget;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The page that tells what came of the runs. */
@@ -77,19 +79,21 @@ final class ScaleflReport {
     }
     page.line("## Split `%s`", partition);
     page.space();
-    page.line("| method | seeds | accuracy | participation, %% | memory, MiB | up, MB | TFLOP |");
-    page.line("|---|---|---|---|---|---|---|");
+    page.line(
+        "| method | seeds | accuracy | participation, %% | memory, MiB | up, MB | down, MB | TFLOP |");
+    page.line("|---|---|---|---|---|---|---|---|");
     for (Method method : methods) {
       Collection<ScaleflResult> runs = results.of(method, partition).values();
       var accuracy = Comparison.statistics(runs.stream().map(ScaleflResult::accuracy).toList());
       page.line(
-          "| %s | %d | %s | %.0f | %.1f | %.1f | %.1f |",
+          "| %s | %d | %s | %.0f | %.1f | %.1f | %.1f | %.1f |",
           name(method),
           runs.size(),
           Page.plusMinus("%.2f", accuracy.getMean(), runs.size(), accuracy.getStandardDeviation()),
           PERCENT * mean(runs, ScaleflResult::participation),
           mean(runs, ScaleflResult::peakMemoryBytes) / MEBIBYTE,
           mean(runs, ScaleflResult::uplinkBytes) / MEGABYTE,
+          downlink(runs) / MEGABYTE,
           mean(runs, ScaleflResult::clientComputeFlops) / TERA);
     }
     page.space();
@@ -119,18 +123,21 @@ final class ScaleflReport {
         Page.NOTHING);
     page.line("not been measured by then.");
     page.space();
-    page.line("| against | seeds | equal rounds | equal uploaded bytes | equal client compute |");
-    page.line("|---|---|---|---|---|");
+    row(List.of("against", "seeds"), budget -> "equal " + budget.label());
+    row(List.of("---", "---"), budget -> "---");
     for (Method other : others) {
-      page.line(
-          "| %s | %d | %s | %s | %s |",
-          name(other),
-          results.differences(Method.SCALEFL, other, partition, Budget.ROUNDS).size(),
-          difference(other, partition, Budget.ROUNDS),
-          difference(other, partition, Budget.UPLINK),
-          difference(other, partition, Budget.COMPUTE));
+      int seeds = results.differences(Method.SCALEFL, other, partition, Budget.ROUNDS).size();
+      row(
+          List.of(name(other), String.valueOf(seeds)),
+          budget -> difference(other, partition, budget));
     }
     page.space();
+  }
+
+  private void row(List<String> first, Function<Budget, String> cell) {
+    List<String> cells = new ArrayList<>(first);
+    Arrays.stream(Budget.values()).map(cell).forEach(cells::add);
+    page.line("| %s |", String.join(" | ", cells));
   }
 
   private String name(Method method) {
@@ -192,6 +199,15 @@ final class ScaleflReport {
 
   private static String ends(Curriculum curriculum) {
     return curriculum.low() + ", " + curriculum.high();
+  }
+
+  /**
+   * What clients must read, which is counted in one thread; a consumer of Kafka also fetches what
+   * lies behind a record that is wanted.
+   */
+  private static double downlink(Collection<ScaleflResult> runs) {
+    List<ScaleflResult> counted = runs.stream().filter(run -> run.where() == Where.DRIVER).toList();
+    return mean(counted.isEmpty() ? runs : counted, ScaleflResult::downlinkBytes);
   }
 
   private static double mean(

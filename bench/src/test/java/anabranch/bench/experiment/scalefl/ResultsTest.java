@@ -37,6 +37,8 @@ class ResultsTest {
     assertThat(differences(results, Budget.ROUNDS)).containsExactly(-5.0);
     // After ten megabytes the dear one has completed one round: 1 against 10 - 5.
     assertThat(differences(results, Budget.UPLINK)).containsExactly(4.0);
+    // Both ways the cheap one took 30 megabytes, of which two rounds of the dear one take 24.
+    assertThat(differences(results, Budget.TRAFFIC)).containsExactly(3.0);
   }
 
   @Test
@@ -46,7 +48,8 @@ class ResultsTest {
     Results results = results(List.of(dearest, CHEAP), List.of());
 
     assertThat(differences(results, Budget.UPLINK)).isEmpty();
-    assertThat(page(List.of(dearest, CHEAP))).contains("| `heterofl`, not tuned | 1 | -5.00 | – |");
+    assertThat(page(List.of(dearest, CHEAP)))
+        .contains("| `heterofl`, not tuned | 1 | -5.00 | – | +3.00 | -5.00 |");
   }
 
   @Test
@@ -136,9 +139,11 @@ class ResultsTest {
   void pageHasARowForEachMethodAndItsDifferences() {
     List<ScaleflResult> runs = List.of(DEAR, CHEAP);
     assertThat(page(join(runs, tuned(Method.SCALEFL, Knobs.USUAL, 0))))
-        .contains("| `scalefl` | 1 | 5.00 | 50 | 1.0 | 10.0 | 10.0 |")
-        .contains("| `heterofl`, not tuned | 1 | 10.00 | 50 | 1.0 | 100.0 | 10.0 |")
-        .contains("| `heterofl`, not tuned | 1 | -5.00 | +4.00 |");
+        .contains("| `scalefl` | 1 | 5.00 | 50 | 1.0 | 10.0 | 20.0 | 10.0 |")
+        .contains("| `heterofl`, not tuned | 1 | 10.00 | 50 | 1.0 | 100.0 | 20.0 | 10.0 |")
+        .contains(
+            "equal rounds | equal uploaded bytes | equal bytes both ways | equal client compute |")
+        .contains("| `heterofl`, not tuned | 1 | -5.00 | +4.00 | +3.00 | -5.00 |");
   }
 
   private static String page(List<ScaleflResult> runs) {
@@ -163,7 +168,10 @@ class ResultsTest {
     return Stream.concat(some.stream(), others.stream()).toList();
   }
 
-  /** A run whose accuracy after round r is r + {@code shift}; a teraflop a round. */
+  /**
+   * A run whose accuracy after round r is r + {@code shift}; two megabytes are read and a teraflop
+   * is computed in a round.
+   */
   private static ScaleflResult run(
       Method method, long seed, Knobs knobs, int megabytes, double shift) {
     double share = Tuning.SEEDS.contains(seed) ? Tuning.TRAINING_SHARE : 1;
@@ -172,7 +180,8 @@ class ResultsTest {
             new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, share, Where.DRIVER);
     List<Point> points =
         IntStream.rangeClosed(1, ROUNDS)
-            .mapToObj(r -> new Point(r, r + shift, r * megabytes * 1_000_000L, 0, r * 1e12))
+            .mapToObj(
+                r -> new Point(r, r + shift, r * megabytes * 1_000_000L, r * 2_000_000L, r * 1e12))
             .toList();
     return new ScaleflResult(
         method.label(),
@@ -184,7 +193,7 @@ class ResultsTest {
         0.5,
         1 << 20,
         ROUNDS * megabytes * 1_000_000L,
-        0,
+        ROUNDS * 2_000_000L,
         1e12 * ROUNDS,
         1,
         Where.DRIVER,
