@@ -66,6 +66,7 @@ class ResultsTest {
     List<Long> measured =
         LongStream.rangeClosed(1, lastTenth).filter(settings::isMeasured).boxed().toList();
 
+    assertThat(measured).hasSize(21);
     Map<Long, Long> byStage = measured.stream().collect(groupingBy(round -> round % 4, counting()));
 
     assertThat(byStage).containsOnlyKeys(0L, 1L, 2L, 3L);
