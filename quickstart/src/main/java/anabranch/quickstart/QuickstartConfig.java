@@ -43,7 +43,7 @@ final class QuickstartConfig {
                 "training.proximal=" + training.proximal(),
                 "encoding.preset=" + settings.encoding(),
                 "downlink.preset=" + settings.downlink()));
-    blockwise.ifPresent(stages -> keys.addAll(stages.configuration(settings.cohort())));
+    blockwise.ifPresent(stages -> keys.addAll(stages.configuration()));
     return FederationConfigLoader.load(null, keys);
   }
 

@@ -55,13 +55,9 @@ final class Workload {
     this.method = Method.named(settings.method());
     this.data = data;
     ModelDefinition full = full();
-    ModelDefinition whole = network(Map.of());
     // Methods are paired: the same seed gives clients the same memory, whatever their loss has.
     this.budgets =
-        MemoryBudgets.draw(
-            need().accounted(Account.of(whole, Account.whole(whole), false)),
-            settings.clients(),
-            settings.seed());
+        MemoryBudgets.draw(network(Map.of()), need(), settings.clients(), settings.seed());
     this.model =
         switch (method.part()) {
           case NARROW_FOR_ALL -> widest(budgets.least());
@@ -251,16 +247,9 @@ final class Workload {
    * The federation's configuration.
    *
    * @param bootstrapServers of its brokers
-   * @throws IllegalArgumentException if a key is not sound
+   * @throws IllegalArgumentException if a key is not sound or no client has the memory for a stage
    */
   FederationConfig config(String bootstrapServers) {
-    List<Long> required = required();
-    int fewest = budgets.forEach(required);
-    if (fewest == 0) {
-      throw new IllegalArgumentException(
-          "%s: no client has the memory for every stage, choose another seed"
-              .formatted(settings.describe()));
-    }
     List<String> keys = new ArrayList<>();
     keys.add("federation=experiment");
     keys.add("seed=" + settings.seed());
@@ -269,12 +258,7 @@ final class Workload {
     keys.add("round.deadline=10min");
     // Whoever measures each version may fall some behind.
     keys.add("model.ring=8");
-    keys.add("cohort.size=" + Math.min(settings.cohort(), fewest));
-    // Whom the seed draws must not depend on who checked in first.
-    keys.add("cohort.min-available=" + budgets.forAny(required));
-    keys.add(
-        "cohort.required-memory="
-            + required.stream().map(need -> need + "b").collect(Collectors.joining(",")));
+    keys.addAll(budgets.cohort(settings.cohort(), required()));
     keys.add("training.epochs=" + settings.epochs());
     keys.add("training.batch-size=" + settings.batchSize());
     keys.add("training.learning-rate=" + settings.learningRate());

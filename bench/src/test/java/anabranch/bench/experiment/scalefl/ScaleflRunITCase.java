@@ -46,12 +46,8 @@ class ScaleflRunITCase {
     // Two rounds of all who can.
     ScaleflSettings settings = settings(Method.DEPTHFL, Where.DRIVER, 2, CLIENTS);
     MemoryNeed need = new MemoryNeed(settings.batchSize(), true, false);
-    ModelDefinition whole = Architecture.RESNET.define(Map.of());
     MemoryBudgets budgets =
-        MemoryBudgets.draw(
-            need.accounted(Account.of(whole, Account.whole(whole), false)),
-            CLIENTS,
-            settings.seed());
+        MemoryBudgets.draw(Architecture.RESNET.define(Map.of()), need, CLIENTS, settings.seed());
     ModelDefinition network =
         DepthSlice.network(Architecture.RESNET.define(settings.modelSettings()));
     long ofOneExit = need.accounted(Account.together(DepthSlice.prefix(network, 1)));
