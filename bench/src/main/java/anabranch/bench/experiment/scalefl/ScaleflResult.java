@@ -12,8 +12,8 @@ import java.util.List;
  * @param seed of the run
  * @param rounds completed
  * @param parameters of the deployed model
- * @param accuracy of the deployed model on all test images in percent, mean of the last tenth of
- *     the rounds
+ * @param accuracy of the deployed model in percent, mean of the last tenth of the rounds: on all
+ *     test images, in a run of tuning on training images that it does not train on
  * @param participation share of the clients that took part in one round at least
  * @param peakMemoryBytes the most that a client's training took, as accounted
  * @param uplinkBytes stored for all clients, check-ins included
@@ -50,7 +50,7 @@ public record ScaleflResult(
    * The federation after a round.
    *
    * @param round number of completed rounds
-   * @param accuracy of the deployed model on all test images, in percent
+   * @param accuracy of the deployed model in percent, of the same images
    * @param uplinkBytes sent so far
    * @param downlinkBytes read so far
    * @param clientComputeFlops computed so far

@@ -61,7 +61,7 @@ final class ScaleflRun {
     account(round.report());
     if (settings.isMeasured(round.version())) {
       double share =
-          evaluator.evaluate(round.manifest(), round.weights(), workload.test()).accuracy();
+          evaluator.evaluate(round.manifest(), round.weights(), workload.measured()).accuracy();
       points.add(
           new Point(
               round.version(), PERCENT * share, round.uplinkBytes(), round.downlinkBytes(), flops));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.bench.experiment.scalefl;
 
+import anabranch.bench.experiment.TrainingPart;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.FederatedDataset;
-import anabranch.client.data.IidPartition;
 import anabranch.client.data.LocalData;
 import anabranch.client.data.Partition;
 import anabranch.client.fleet.FleetClient;
@@ -46,6 +46,7 @@ final class Workload {
   private final ModelDefinition model;
   private final MemoryBudgets budgets;
   private final List<LocalData> shares;
+  private final Dataset measured;
 
   /** For each client the network that it trains a stage or all of. */
   private final List<ModelDefinition> trained = new ArrayList<>();
@@ -72,21 +73,14 @@ final class Workload {
             default -> model;
           });
     }
-    Dataset train = some(data.train());
+    TrainingPart part = TrainingPart.of(data, settings.trainingShare(), settings.seed());
+    this.measured = part.measured();
     this.shares =
         Partition.parse(settings.partition())
-            .divide(train, settings.clients(), settings.seed())
+            .divide(part.trained(), settings.clients(), settings.seed())
             .stream()
-            .map(share -> LocalData.withoutHeldOut(train.subset(share)))
+            .map(share -> LocalData.withoutHeldOut(part.trained().subset(share)))
             .toList();
-  }
-
-  private Dataset some(Dataset all) {
-    if (settings.trainingShare() == 1) {
-      return all;
-    }
-    int parts = (int) Math.round(1 / settings.trainingShare());
-    return all.subset(new IidPartition().divide(all, parts, settings.seed()).get(0));
   }
 
   private ModelDefinition network(Map<String, String> chosen) {
@@ -156,8 +150,9 @@ final class Workload {
     return deployed.parameters() - deployed.head();
   }
 
-  Dataset test() {
-    return data.test();
+  /** Samples on which accuracy is measured. */
+  Dataset measured() {
+    return measured;
   }
 
   /** An evaluator that knows the federation's model. */
