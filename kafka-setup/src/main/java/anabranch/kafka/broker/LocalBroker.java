@@ -29,12 +29,15 @@ public final class LocalBroker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final int port;
   private final DataDirectory directory;
+  private final DirectoryLock lock;
   private boolean closed;
 
-  private LocalBroker(KafkaRaftServer server, int port, DataDirectory directory) {
+  private LocalBroker(
+      KafkaRaftServer server, int port, DataDirectory directory, DirectoryLock lock) {
     this.server = server;
     this.port = port;
     this.directory = directory;
+    this.lock = lock;
   }
 
   /** Starts a broker on a free port whose data vanish when it is closed. */
@@ -56,6 +59,7 @@ public final class LocalBroker implements AutoCloseable {
               .formatted(port));
     }
     DataDirectory directory = DataDirectory.open(settings);
+    DirectoryLock lock = DirectoryLock.acquire(directory.path());
     KafkaRaftServer server = null;
     try {
       format(directory.path());
@@ -64,11 +68,12 @@ public final class LocalBroker implements AutoCloseable {
       server =
           new KafkaRaftServer(KafkaConfig.fromProps(properties, /* doLog= */ false), Time.SYSTEM);
       server.startup();
-      return new LocalBroker(server, port, directory);
+      return new LocalBroker(server, port, directory, lock);
     } catch (Exception e) {
       if (server != null) {
         server.shutdown();
       }
+      lock.close();
       directory.deleteIfTemporary();
       throw new BrokerStartException(
           "the broker on localhost:%d with data in %s did not start: %s"
@@ -112,6 +117,7 @@ public final class LocalBroker implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    lock.close();
     directory.deleteIfTemporary();
   }
 

@@ -66,7 +66,10 @@ class LocalBrokerTest {
       assertThatThrownBy(() -> LocalBroker.start(LocalBrokerSettings.keptIn(broker.directory())))
           .isInstanceOf(BrokerStartException.class)
           .hasMessageContaining(broker.directory().toString())
-          .hasMessageContaining("lock");
+          .hasMessageContaining("another broker has the lock");
+      TestRecords records = new TestRecords(broker.bootstrapServers());
+      records.createTopic(TOPIC);
+      assertThat(records.topicNames()).containsExactly(TOPIC);
     }
   }
 }
