@@ -43,6 +43,22 @@ class LocalBrokerProcessTest {
   }
 
   @Test
+  void directoryOfARunningBrokerIsRefusedToOtherProcesses(@TempDir Path directory) {
+    LocalBrokerSettings settings = LocalBrokerSettings.keptIn(directory);
+    try (LocalBroker broker = LocalBroker.start(settings)) {
+      // To refuse it here must not give it to others.
+      for (int attempt = 0; attempt < 2; attempt++) {
+        assertThatThrownBy(() -> LocalBroker.start(settings))
+            .hasMessageContaining("another broker has the lock");
+      }
+      assertThatThrownBy(() -> LocalBrokerProcess.start(settings))
+          .isInstanceOf(BrokerStartException.class)
+          .hasMessageContaining("another broker has the lock");
+      assertThat(new TestRecords(broker.bootstrapServers()).topicNames()).isEmpty();
+    }
+  }
+
+  @Test
   void propertiesOfKafkasOwnReachTheProcess() throws Exception {
     String key = "transaction.max.timeout.ms";
     ConfigResource settings =
