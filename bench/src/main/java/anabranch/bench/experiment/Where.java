@@ -17,33 +17,11 @@ import java.util.function.Function;
 public enum Where {
   /** Through a broker and a Flink cluster. */
   @JsonProperty("cluster")
-  CLUSTER {
-    @Override
-    public void run(
-        Function<String, FederationConfig> config,
-        ModelDefinition model,
-        List<float[]> weights,
-        List<FleetClient> clients,
-        Consumer<CompletedRound> completed)
-        throws Exception {
-      new ClusterFederation(config, model, weights, clients).run(completed);
-    }
-  },
+  CLUSTER,
 
   /** In one thread, see {@link anabranch.bench.federation}. */
   @JsonProperty("driver")
-  DRIVER {
-    @Override
-    public void run(
-        Function<String, FederationConfig> config,
-        ModelDefinition model,
-        List<float[]> weights,
-        List<FleetClient> clients,
-        Consumer<CompletedRound> completed)
-        throws InterruptedException {
-      new InProcessFederation(config.apply(NO_BROKER), model, weights, clients).run(completed);
-    }
-  };
+  DRIVER;
 
   /** An address that nobody asks. */
   public static final String NO_BROKER = "localhost:9092";
@@ -59,13 +37,19 @@ public enum Where {
    *     refused
    * @throws IllegalStateException if a round fails
    */
-  public abstract void run(
+  public void run(
       Function<String, FederationConfig> config,
       ModelDefinition model,
       List<float[]> weights,
       List<FleetClient> clients,
       Consumer<CompletedRound> completed)
-      throws Exception;
+      throws Exception {
+    switch (this) {
+      case CLUSTER -> new ClusterFederation(config, model, weights, clients).run(completed);
+      case DRIVER ->
+          new InProcessFederation(config.apply(NO_BROKER), model, weights, clients).run(completed);
+    }
+  }
 
   @Override
   public String toString() {

@@ -100,9 +100,7 @@ final class SampleRecords {
    * @param encoding of the change
    */
   long change(Segment segment, EncodingSettings encoding) {
-    // Where clients send weights there is no change to encode: the new values travel.
-    boolean encodes = config.encoding().reference() == Reference.DELTA;
-    SegmentUpdate change = encoded(segment, encodes ? encoding : EncodingSettings.DENSE_F32);
+    SegmentUpdate change = encoded(segment, encoding);
     return Records.encode(new ModelDelta(segment.block(), LATE, LATE - 1, change)).length;
   }
 

@@ -2,7 +2,6 @@
 package anabranch.cli.size;
 
 import anabranch.protocol.codec.EncodingSettings;
-import anabranch.protocol.codec.Reference;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Segment;
 import anabranch.udf.movement.FreezeCriterion;
@@ -25,9 +24,7 @@ final class SegmentMemory {
    * those that carry every value, and not those whose mean is right.
    */
   boolean isOwed(Segment segment) {
-    if (workload.downlink().isEmpty()
-        || segment.role() == Role.BUFFER
-        || workload.config().encoding().reference() != Reference.DELTA) {
+    if (workload.downlink().isEmpty() || segment.role() == Role.BUFFER) {
       return false;
     }
     EncodingSettings encoding =

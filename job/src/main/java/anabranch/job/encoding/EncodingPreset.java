@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
  * @param example a sensible choice of arguments
  * @param does what is sent
  * @param bits bits a parameter, as a formula; p is the share, n the elements of a segment
- * @param clientState what a client keeps from round to round
  * @param choose when it is the right one
  * @param source where it is described
  * @param settings the axes that it stands for
@@ -25,7 +24,6 @@ public record EncodingPreset(
     String example,
     String does,
     String bits,
-    String clientState,
     String choose,
     String source,
     Function<PresetArguments, EncodingSettings> settings) {

@@ -21,8 +21,6 @@ public final class EncodingPresets {
 
   private static final Pattern WRITTEN = Pattern.compile("([a-z0-9-]+)(?:\\(([^()]*)\\))?");
 
-  private static final String NOTHING = "nothing";
-  private static final String RESIDUAL = "residual, 32 bits a parameter";
   private static final String KONECNY = "Konečný et al., arXiv 1610.05492";
 
   /** Longer groups gain less from the index than they lose in choice. */
@@ -44,7 +42,6 @@ public final class EncodingPresets {
               "dense-f32",
               "every element as float32",
               "32",
-              NOTHING,
               "as the reference, or where traffic costs nothing",
               "McMahan et al., arXiv 1602.05629",
               given -> axes(given).build()),
@@ -54,7 +51,6 @@ public final class EncodingPresets {
               "dense-f16",
               "every element as float16: 11 significant bits",
               "16",
-              NOTHING,
               "half the traffic without a thought",
               "IEEE 754",
               given -> axes(given).value(Value.F16, Short.SIZE).build()),
@@ -64,7 +60,6 @@ public final class EncodingPresets {
               "low-rank(8)",
               "factors B of B·Aᵀ with a random A of each round; clients train in its row space",
               "32·rank/c for a matrix of c columns, 32 for vectors",
-              NOTHING,
               "with wide layers, where one round's direction matters little",
               KONECNY + ", section 3.1",
               given ->
@@ -78,7 +73,6 @@ public final class EncodingPresets {
               "low-rank-projected(8)",
               "the same factors of a change that was trained freely, by the left inverse of Aᵀ",
               "as low-rank",
-              NOTHING,
               "to compare: what lies outside the row space is lost",
               "the left inverse of A in W = A·B",
               given -> axes(given).transform(Transform.LOW_RANK, given.whole()).build()),
@@ -88,7 +82,6 @@ public final class EncodingPresets {
               "random-mask(0.1)",
               "elements that a seed draws for each client and round; clients train only these",
               "32·p",
-              NOTHING,
               "with `aggregation.rule: coordinate-count-mean`, on clients that train a part only",
               KONECNY + ", section 3.1",
               given -> axes(given).index(Index.SEEDED, given.share()).restricted(true).build()),
@@ -98,7 +91,6 @@ public final class EncodingPresets {
               "subsample(0.1)",
               "elements that a seed draws, divided by p: unbiased",
               "32·p",
-              NOTHING,
               "where clients cannot keep state",
               KONECNY + ", section 3.2",
               given -> axes(given).index(Index.SEEDED, given.share()).unbiased(true).build()),
@@ -109,8 +101,7 @@ public final class EncodingPresets {
               "codes between the least and the greatest value, rounded at random: unbiased;"
                   + " after a randomized Hadamard transform unless `plain`",
               "bits",
-              NOTHING,
-              "where clients cannot keep state; `plain` with 8 bits or more, where it costs nothing",
+              "where clients cannot keep state; `plain` with many bits, for which the transform gains little",
               KONECNY + ", section 3.2; Suresh et al., arXiv 1611.00429",
               given ->
                   (given.word().equals("rotated")
@@ -124,7 +115,6 @@ public final class EncodingPresets {
               "random-k(0.1)",
               "elements that a seed draws, as they are; error feedback brings the others later",
               "32·p",
-              RESIDUAL,
               "to compare with top-k at equal bytes",
               "Stich et al., arXiv 1809.07599",
               given -> axes(given).index(Index.SEEDED, given.share()).errorFeedback(true).build()),
@@ -134,7 +124,6 @@ public final class EncodingPresets {
               "top-k(0.1, f16)",
               "the elements of greatest magnitude, with error feedback",
               "p·(H(p)/p + 32, 16 or 8), H(p)/p the bits of a Rice coded gap",
-              RESIDUAL,
               "the safe choice: accuracy of dense updates at a fifteenth of the bytes",
               "Aji and Heafield, arXiv 1704.05021; Stich et al., arXiv 1809.07599",
               given -> topK(given).errorFeedback(true).build()),
@@ -145,7 +134,6 @@ public final class EncodingPresets {
               "the positions of the greatest or the least elements, whichever are larger in the"
                   + " mean, and that mean, with error feedback",
               "H(p)",
-              RESIDUAL,
               "to compare with `stc`",
               "Asad et al., doi 10.3390/app10082864; Sattler et al., arXiv 1805.08768",
               given ->
@@ -162,7 +150,6 @@ public final class EncodingPresets {
               "codes evenly on both sides of 0 to the greatest magnitude, rounded at random:"
                   + " unbiased; zeros are left out where that takes fewer bytes",
               "bits, or less",
-              NOTHING,
               "where clients cannot keep state and most elements are small",
               "Alistarh et al., arXiv 1610.02132, scaled by the greatest magnitude",
               given ->
@@ -177,7 +164,6 @@ public final class EncodingPresets {
               "positions and signs of the elements of greatest magnitude, and their mean"
                   + " magnitude, with error feedback",
               "H(p) + p",
-              RESIDUAL,
               "for the least traffic, in both directions with `downlink.preset`",
               "Sattler et al., arXiv 1903.02891",
               EncodingPresets::ternary),
@@ -188,7 +174,6 @@ public final class EncodingPresets {
               "as `stc`, but positions of groups of 4 neighbours and the signs of all four; a small"
                   + " block has a larger share, in proportion to the square root of its size",
               "H(p)/4 + p",
-              RESIDUAL,
               "recommended for the least traffic, in both directions with `downlink.preset`; see"
                   + " [the results](results/compression.md)",
               "here",
@@ -206,7 +191,6 @@ public final class EncodingPresets {
               "top-binary(1/100)",
               "the coding of SAFER, which is that of `stc`: its secret sharing is no part of it",
               "H(p) + p",
-              RESIDUAL,
               "to compare",
               "Beguier and Tramel, arXiv 2007.14861",
               EncodingPresets::ternary));

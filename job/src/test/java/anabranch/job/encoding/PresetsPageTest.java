@@ -27,6 +27,8 @@ class PresetsPageTest {
       "<!-- presets: begin; written by PresetsPageTest, do not edit -->\n";
   private static final String END = "<!-- presets: end -->\n";
 
+  private static final String NOTHING = "nothing";
+  private static final String RESIDUAL = "residual, 32 bits a parameter";
   private static final List<String> BESIDE =
       List.of(
           "encoding.error-feedback=true",
@@ -72,7 +74,7 @@ class PresetsPageTest {
             preset.signature().replace("|", "\\|"),
             preset.does(),
             preset.bits(),
-            preset.clientState(),
+            clientState(preset),
             serverState(preset),
             excludes(preset),
             preset.choose(),
@@ -89,7 +91,11 @@ class PresetsPageTest {
     if (!isSound("downlink.preset=" + preset.example())) {
       refused += (refused.isEmpty() ? "" : ", ") + "`downlink.preset`";
     }
-    return refused.isEmpty() ? "nothing" : refused;
+    return refused.isEmpty() ? NOTHING : refused;
+  }
+
+  private static String clientState(EncodingPreset preset) {
+    return EncodingPresets.parse(preset.example()).errorFeedback() ? RESIDUAL : NOTHING;
   }
 
   private static String serverState(EncodingPreset preset) {
@@ -97,7 +103,7 @@ class PresetsPageTest {
     boolean lossless = settings.index() == Index.DENSE && settings.value() == Value.F32;
     boolean owes =
         isSound("downlink.preset=" + preset.example()) && !settings.unbiased() && !lossless;
-    return owes ? "residual, 32 bits a parameter, as `downlink.preset`" : "nothing";
+    return owes ? RESIDUAL + ", as `downlink.preset`" : NOTHING;
   }
 
   private static boolean isSound(String... keys) {

@@ -91,17 +91,20 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
 
   @Override
   public void decode(Bytes bytes, int count, float[] values) {
-    if (bits <= Byte.SIZE) {
+    if (bits <= Byte.SIZE && count >= 1 << bits) {
       decodeByTable(bytes, count, values);
     } else {
       decodeByGrid(bytes, count, values);
     }
   }
 
-  /** Looks the few values that there are up. Eight codes begin at a byte and lie in one word. */
+  /**
+   * Looks values up, of which there are no more than codes. Eight codes begin at a byte and lie in
+   * one word.
+   */
   private void decodeByTable(Bytes bytes, int count, float[] values) {
-    float[] table = new float[1 << Byte.SIZE];
-    for (int code = 0; code < 1 << bits; code++) {
+    float[] table = new float[1 << bits];
+    for (int code = 0; code < table.length; code++) {
       table[code] = value(code);
     }
     byte[] array = bytes.array();

@@ -288,12 +288,13 @@ public final class AggregateFunction
     ServerStep step = new ServerStep(close.reference(), close.learningRate());
     SegmentTransform transform = SegmentTransform.of(close.transform(), manifest, segment);
     FixedPointGrid grid = new FixedPointGrid(close.unitExponent());
-    float[] owed = close.reference() == Reference.DELTA ? residual.value() : null;
-    boolean byChange = close.reference() == Reference.DELTA && close.downlink() != null;
-    if (close.reference() == Reference.WEIGHTS && residual.value() != null) {
+    float[] owed = residual.value();
+    if (owed != null && close.reference() == Reference.WEIGHTS) {
       // Owed to the sequence of changes, which ends here.
       residual.clear();
+      owed = null;
     }
+    boolean byChange = close.reference() == Reference.DELTA && close.downlink() != null;
     if (!byChange && owed == null) {
       float[] next = sum == null ? old : step.apply(old, sum, weight, grid, transform);
       return close.downlink() == null

@@ -7,7 +7,6 @@ import anabranch.protocol.model.ModelManifest;
 import anabranch.udf.aggregation.AggregationRule;
 import anabranch.udf.aggregation.MagnitudeBounds;
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * All that the coordinator decides by.
@@ -62,11 +61,7 @@ public record FederationPolicy(
       throw new IllegalArgumentException(
           ("cohort.required-memory has %d sizes, and with schedule.blocks '%s' the model '%s' has %d"
                   + " stages: give one size for all or one for each stage")
-              .formatted(
-                  sizes,
-                  schedule.order().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                  manifest.architecture(),
-                  stages));
+              .formatted(sizes, schedule.order().keyword(), manifest.architecture(), stages));
     }
   }
 

@@ -7,7 +7,6 @@ import anabranch.protocol.model.Stage;
 import anabranch.udf.round.CoordinatorState.Phase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Finds the stage that the next round trains, and who can train it. */
 final class StageChoice {
@@ -70,13 +69,8 @@ final class StageChoice {
     decisions.expectNone();
     note =
         "schedule.blocks is %s and was %s: stage 1 begins"
-            .formatted(keyword(state.order), keyword(before));
+            .formatted(state.order.keyword(), before.keyword());
     return true;
-  }
-
-  /** As the configuration has it. */
-  private static String keyword(StageSchedule.Order order) {
-    return order.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** What the job has decided about its stages. */

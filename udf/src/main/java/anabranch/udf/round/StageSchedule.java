@@ -8,6 +8,7 @@ import anabranch.udf.message.Order.Probe;
 import anabranch.udf.movement.FreezeCriterion;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Which stage of the model a round trains. Only completed rounds count, so a failed round is tried
@@ -37,7 +38,12 @@ public record StageSchedule(Order order, int roundsPerStage, Unfit unfit, Freeze
     /** The last stage keeps its turn. */
     SEQUENTIAL,
     /** The same, but a stage ends when its blocks have settled. */
-    FREEZE
+    FREEZE;
+
+    /** As the configuration has it. */
+    String keyword() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** What happens when fewer clients than the quorum can train a stage. */

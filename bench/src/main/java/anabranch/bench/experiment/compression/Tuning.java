@@ -59,17 +59,25 @@ final class Tuning {
         .filter(run -> run.partition().equals(CompressionTable.SHARDS))
         .filter(run -> !diverged.contains(Rate.of(run.settings())))
         .collect(Collectors.groupingBy(RunResult::preset))
-        .forEach((preset, runs) -> choices.put(preset, best(new Preset(preset), runs)));
+        .forEach(
+            (preset, runs) ->
+                best(new Preset(preset), runs).ifPresent(choice -> choices.put(preset, choice)));
+  }
+
+  private static boolean hasAllSeeds(List<RunResult> runs) {
+    return runs.stream().map(RunResult::seed).toList().containsAll(SEEDS);
   }
 
   static boolean isTuning(RunSettings settings) {
     return SEEDS.contains(settings.seed());
   }
 
-  private static Choice best(Preset preset, List<RunResult> runs) {
+  /** Empty while no rate has run with all seeds. */
+  private static Optional<Choice> best(Preset preset, List<RunResult> runs) {
     Map<Double, List<RunResult>> byRate =
         runs.stream().collect(Collectors.groupingBy(run -> run.settings().learningRate()));
     return byRate.entrySet().stream()
+        .filter(entry -> hasAllSeeds(entry.getValue()))
         .map(
             entry ->
                 new Choice(
@@ -77,8 +85,7 @@ final class Tuning {
                     entry.getKey(),
                     mean(entry.getValue(), RunResult::accuracy),
                     mean(entry.getValue(), run -> run.uplinkBytes() + run.downlinkBytes())))
-        .max(Comparator.comparingDouble(Choice::accuracy).thenComparing(Choice::learningRate))
-        .orElseThrow();
+        .max(Comparator.comparingDouble(Choice::accuracy).thenComparing(Choice::learningRate));
   }
 
   private static double mean(List<RunResult> runs, ToDoubleFunction<RunResult> figure) {

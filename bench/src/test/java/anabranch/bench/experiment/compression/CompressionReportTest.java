@@ -64,6 +64,7 @@ class CompressionReportTest {
     assertThat(page(runs)).contains("| `fedavg` | 2 |");
 
     runs.add(tuned("fedavg", 101, 0.1, 75));
+    runs.add(tuned("fedavg", 102, 0.1, 75));
     assertThat(page(runs)).contains("| `fedavg` | 1 | 10.00 |");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import anabranch.bench.experiment.Divergence;
 import anabranch.bench.experiment.Where;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +32,15 @@ class TuningTest {
 
   @Test
   void onlyRunsOfTheTunedLengthSplitAndShareOfTheDataAreChosenFrom() {
-    RunResult tenth = tuned(STC.name(), 101, 0.02, 70);
-    RunResult whole =
-        TestRuns.result(TestRuns.settings(STC.name(), 101, 0.1, 1, Where.DRIVER), 90, 1);
+    List<RunResult> tenth =
+        List.of(tuned(STC.name(), 101, 0.02, 70), tuned(STC.name(), 102, 0.02, 70));
+    List<RunResult> all = new ArrayList<>(tenth);
+    for (long seed : Tuning.SEEDS) {
+      all.add(TestRuns.result(TestRuns.settings(STC.name(), seed, 0.1, 1, Where.DRIVER), 90, 1));
+    }
 
-    assertThat(new Tuning(List.of(tenth, whole), List.of(), TestRuns.ROUNDS).learningRate(STC))
-        .isEqualTo(0.02);
-    assertThat(new Tuning(List.of(tenth), List.of(), 120).choices()).isEmpty();
+    assertThat(new Tuning(all, List.of(), TestRuns.ROUNDS).learningRate(STC)).isEqualTo(0.02);
+    assertThat(new Tuning(tenth, List.of(), 120).choices()).isEmpty();
   }
 
   @Test
@@ -58,18 +61,28 @@ class TuningTest {
 
   @Test
   void recommendedHasTheFewestBytesOfThoseThatLoseLittle() {
-    Tuning tuning =
-        new Tuning(
-            List.of(
-                tuned("fedavg", 101, 0.05, 70, 1_000),
-                tuned("top-k(0.1)", 101, 0.05, 69.6, 100),
-                tuned("stc(1/100)", 101, 0.05, 69.5, 10),
-                tuned("stc(1/400)", 101, 0.05, 69.4, 1)),
-            List.of(),
-            TestRuns.ROUNDS);
+    List<RunResult> runs = new ArrayList<>();
+    for (long seed : Tuning.SEEDS) {
+      runs.add(tuned("fedavg", seed, 0.05, 70, 1_000));
+      runs.add(tuned("top-k(0.1)", seed, 0.05, 69.6, 100));
+      runs.add(tuned("stc(1/100)", seed, 0.05, 69.5, 10));
+      runs.add(tuned("stc(1/400)", seed, 0.05, 69.4, 1));
+    }
+    Tuning tuning = new Tuning(runs, List.of(), TestRuns.ROUNDS);
 
     assertThat(tuning.recommended().orElseThrow().preset()).isEqualTo(STC);
     assertThat(new Tuning(List.of(), List.of(), TestRuns.ROUNDS).recommended()).isEmpty();
+  }
+
+  @Test
+  void rateThatHasNotRunWithAllSeedsIsNoChoiceYet() {
+    List<RunResult> runs =
+        List.of(
+            tuned(STC.name(), 101, 0.02, 70),
+            tuned(STC.name(), 102, 0.02, 70),
+            tuned(STC.name(), 101, 0.05, 90));
+
+    assertThat(new Tuning(runs, List.of(), TestRuns.ROUNDS).learningRate(STC)).isEqualTo(0.02);
   }
 
   @Test
