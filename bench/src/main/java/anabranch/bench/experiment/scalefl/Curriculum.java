@@ -8,4 +8,10 @@ package anabranch.bench.experiment.scalefl;
  * @param low at least 0
  * @param high at least {@code low}
  */
-public record Curriculum(double low, double high) {}
+record Curriculum(double low, double high) {
+
+  /** A curriculum that is so many times as strong as what the project takes if nothing is said. */
+  static Curriculum ofStrength(double strength) {
+    return new Curriculum(strength / 10, strength);
+  }
+}

@@ -7,16 +7,15 @@ import java.util.List;
  * What is tuned of a method.
  *
  * @param learningRate of the clients
- * @param curriculum where the method has one
+ * @param strength of the method's own knob, 1 for its usual value: of the curriculum where the
+ *     method has one, else the server's learning rate
  */
-record Knobs(double learningRate, Curriculum curriculum) {
+record Knobs(double learningRate, double strength) {
 
-  static final List<Double> LEARNING_RATES = List.of(0.01, 0.02, 0.05);
+  static final List<Double> LEARNING_RATES = List.of(0.01, 0.02, 0.05, 0.1);
 
-  /** Half, all and twice of what the project takes where nothing is said. */
-  static final List<Curriculum> CURRICULA =
-      List.of(new Curriculum(0.05, 0.5), new Curriculum(0.1, 1), new Curriculum(0.2, 2));
+  static final List<Double> STRENGTHS = List.of(0.5, 1.0, 2.0);
 
   /** Where nothing was tuned. */
-  static final Knobs USUAL = new Knobs(0.02, CURRICULA.get(1));
+  static final Knobs USUAL = new Knobs(0.02, 1);
 }

@@ -100,6 +100,11 @@ public enum Method {
     return gamma;
   }
 
+  /** Whether the loss has one of the two terms: how strong they are is the method's own knob. */
+  boolean hasCurriculum() {
+    return lambda || gamma;
+  }
+
   /** Whether clients train slices of the channels, which leaves the other coordinates out. */
   boolean slices() {
     return part == Part.LEADING_CHANNELS || part == Part.ROLLING_CHANNELS;
@@ -120,8 +125,9 @@ public enum Method {
   }
 
   /** Keys of {@code federation.yaml}, each {@code key=value}. */
-  List<String> configuration(Curriculum curriculum) {
+  List<String> configuration(Knobs knobs) {
     List<String> keys = new ArrayList<>();
+    Curriculum curriculum = Curriculum.ofStrength(knobs.strength());
     if (part == Part.STAGES) {
       keys.add("schedule.blocks=" + (grows ? "round-robin" : "freeze"));
       if (!grows) {
@@ -138,6 +144,10 @@ public enum Method {
     if (gamma) {
       keys.add("curriculum.gamma.from=" + curriculum.low());
       keys.add("curriculum.gamma.to=" + curriculum.high());
+    }
+    // Without its curriculum SCALEFL has none of its own knob, and no other instead.
+    if (!hasCurriculum() && !isVariant()) {
+      keys.add("aggregation.server-learning-rate=" + knobs.strength());
     }
     if (this == SCALEFL_COMPRESSED) {
       keys.addAll(CompressionTable.RECOMMENDED.configuration());

@@ -41,7 +41,7 @@ final class Results {
           && settings.trainingShare() == 1
           && !Tuning.isTuning(settings)
           && settings.learningRate() == knobs.learningRate()
-          && settings.configuration().equals(method.configuration(knobs.curriculum()))) {
+          && settings.configuration().equals(method.configuration(knobs))) {
         add(run);
       }
     }

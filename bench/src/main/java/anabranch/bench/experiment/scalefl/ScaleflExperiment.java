@@ -82,7 +82,7 @@ public final class ScaleflExperiment {
 
   private ScaleflSettings settings(Cell cell, Where where) throws IOException {
     return ScaleflTable.settings(
-        cell, rounds, tuning().knobs(cell.method()), data.train().size(), 1, where);
+        cell, rounds, tuning().knobs(cell.method()), data.train().size(), where);
   }
 
   private Tuning tuning() throws IOException {
@@ -96,23 +96,25 @@ public final class ScaleflExperiment {
    * @throws IllegalArgumentException if one of them is a variant
    */
   public void tune(List<Method> chosen) throws Exception {
-    for (Method method : Tuning.methods(chosen)) {
-      for (Knobs knobs : Tuning.grid(method)) {
-        for (long seed : Tuning.SEEDS) {
-          Cell cell = new Cell(method, ScaleflTable.CORE_PARTITION, seed);
-          maker.make(
-              ScaleflTable.settings(
-                  cell, rounds, knobs, data.train().size(), Tuning.TRAINING_SHARE, Where.DRIVER));
+    List<Method> methods = Tuning.methods(chosen);
+    // Once for the learning rates, once for what follows from them; where another process has a
+    // run of the first under way, that one makes the second.
+    for (int pass = 0; pass < 2; pass++) {
+      for (Method method : methods) {
+        for (Knobs knobs : tuning().toTry(method)) {
+          for (long seed : Tuning.SEEDS) {
+            maker.make(ScaleflTable.tuning(method, seed, rounds, knobs, data.train().size()));
+          }
         }
       }
     }
     for (Tuning.Choice choice : tuning().choices()) {
       out.println(
           Page.format(
-              "%s: learning rate %s, %s, %.2f %%",
+              "%s: learning rate %s, strength %s, %.2f %%",
               choice.method().label(),
               choice.knobs().learningRate(),
-              choice.knobs().curriculum(),
+              choice.knobs().strength(),
               choice.accuracy()));
     }
   }

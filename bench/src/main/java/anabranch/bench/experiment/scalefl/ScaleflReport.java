@@ -56,7 +56,7 @@ final class ScaleflReport {
     page.line(
         "operations are those of all clients. What is not tuned ran at the learning rate %s and the",
         Knobs.USUAL.learningRate());
-    page.line("curriculum %s.", ends(Knobs.USUAL.curriculum()));
+    page.line("usual strength of its own knob, see [tuning](#tuning).");
     page.space();
     List<ScaleflResult> runs = results.all();
     long cluster = runs.stream().filter(run -> run.where() == Where.CLUSTER).count();
@@ -168,22 +168,31 @@ final class ScaleflReport {
     page.line("## Tuning");
     page.space();
     page.line(
-        "On seeds 101 and 102 with a tenth of the training data: the learning rates %s, and where",
+        "On seeds 101 and 102, with a tenth of the training data, %d passes of a client and %d rounds,",
+        Tuning.EPOCHS, Tuning.rounds(rounds));
+    page.line(
+        "measured on training images that are not in it. First the learning rates %s,",
         Knobs.LEARNING_RATES);
-    page.line("there is a curriculum, its ends (low, high): λ falls from high to low, γ rises.");
-    page.line("Variants of `scalefl` have what was chosen for it.");
+    page.line(
+        "then at the best of them the strengths %s of the method's own knob:", Knobs.STRENGTHS);
+    page.line(
+        "of the curriculum, %s at 1 (λ falls from the higher to the lower, γ rises), or where there",
+        ends(Curriculum.ofStrength(1)));
+    page.line(
+        "is none the server's learning rate. Variants of `scalefl` have what was chosen for it.");
     page.space();
-    page.line("| method | learning rate | curriculum | accuracy | settings tried |");
-    page.line("|---|---|---|---|---|");
+    page.line("| method | learning rate | own knob | strength | accuracy | settings tried |");
+    page.line("|---|---|---|---|---|---|");
     for (Tuning.Choice choice : tuning.choices()) {
       Method method = choice.method();
       page.line(
-          "| `%s` | %s | %s | %.2f | %d |",
+          "| `%s` | %s | %s | %s | %.2f | %d |",
           method.label(),
           choice.knobs().learningRate(),
-          method.lambda() || method.gamma() ? ends(choice.knobs().curriculum()) : Page.NOTHING,
+          method.hasCurriculum() ? "curriculum" : "server's learning rate",
+          choice.knobs().strength(),
           choice.accuracy(),
-          choice.tried());
+          tuning.tried(method));
     }
     page.space();
     for (Divergence<ScaleflSettings> divergence : divergences) {
@@ -198,7 +207,7 @@ final class ScaleflReport {
   }
 
   private static String ends(Curriculum curriculum) {
-    return curriculum.low() + ", " + curriculum.high();
+    return curriculum.low() + " and " + curriculum.high();
   }
 
   /**

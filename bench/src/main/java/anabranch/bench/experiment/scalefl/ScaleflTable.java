@@ -74,16 +74,44 @@ public final class ScaleflTable {
   }
 
   /**
-   * The settings of a run.
+   * The settings of a run that counts.
    *
    * @param trainingSamples of the data set
-   * @param trainingShare share of them that is used, 1 for a run that counts
    */
   static ScaleflSettings settings(
-      Cell cell, int rounds, Knobs knobs, int trainingSamples, double trainingShare, Where where) {
+      Cell cell, int rounds, Knobs knobs, int trainingSamples, Where where) {
+    return settings(cell, rounds, knobs, trainingSamples, 1, EPOCHS, where);
+  }
+
+  /**
+   * The settings of a run of tuning.
+   *
+   * @param rounds of a run that counts
+   * @param trainingSamples of the data set
+   */
+  static ScaleflSettings tuning(
+      Method method, long seed, int rounds, Knobs knobs, int trainingSamples) {
+    return settings(
+        new Cell(method, CORE_PARTITION, seed),
+        Tuning.rounds(rounds),
+        knobs,
+        trainingSamples,
+        Tuning.TRAINING_SHARE,
+        Tuning.EPOCHS,
+        Where.DRIVER);
+  }
+
+  private static ScaleflSettings settings(
+      Cell cell,
+      int rounds,
+      Knobs knobs,
+      int trainingSamples,
+      double trainingShare,
+      int epochs,
+      Where where) {
     return new ScaleflSettings(
         cell.method().label(),
-        cell.method().configuration(knobs.curriculum()),
+        cell.method().configuration(knobs),
         cell.method().modelSettings(),
         cell.partition(),
         cell.seed(),
@@ -95,7 +123,7 @@ public final class ScaleflTable {
         knobs.learningRate(),
         MOMENTUM,
         BATCH_SIZE,
-        EPOCHS,
+        epochs,
         where);
   }
 }

@@ -2,10 +2,11 @@
 package anabranch.bench.experiment.scalefl;
 
 import anabranch.bench.experiment.Divergence;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +15,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What was chosen of each method on seeds and data that no claim rests on. Variants of a method are
- * not tuned: they have what was chosen for the whole one.
+ * What was chosen of each method on seeds and data that no claim rests on: the best learning rate,
+ * then at that rate the best strength of the method's own knob, so the same number of settings for
+ * each. Variants of a method are not tuned: they have what was chosen for the whole one.
  */
 final class Tuning {
 
@@ -24,12 +26,14 @@ final class Tuning {
   /** Share of the training data. */
   static final double TRAINING_SHARE = 0.1;
 
-  /**
-   * A method at its best, mean over the seeds.
-   *
-   * @param tried number of settings of which it is the best, each with all seeds
-   */
-  record Choice(Method method, Knobs knobs, double accuracy, int tried) {}
+  /** Passes of a client in a round: with a tenth of the samples one pass would be two steps. */
+  static final int EPOCHS = 3;
+
+  /** Of so many rounds in a run that counts, a run of tuning has one. */
+  private static final int FEWER_ROUNDS = 3;
+
+  /** A method at its best, mean over the seeds. */
+  record Choice(Method method, Knobs knobs, double accuracy) {}
 
   private record Setting(String method, List<String> configuration, double learningRate) {
     static Setting of(ScaleflSettings settings) {
@@ -37,12 +41,12 @@ final class Tuning {
     }
 
     static Setting of(Method method, Knobs knobs) {
-      return new Setting(
-          method.label(), method.configuration(knobs.curriculum()), knobs.learningRate());
+      return new Setting(method.label(), method.configuration(knobs), knobs.learningRate());
     }
   }
 
   private final Map<Method, Choice> choices = new TreeMap<>();
+  private final Map<Method, Set<Knobs>> tried = new EnumMap<>(Method.class);
 
   /**
    * @param all finished runs
@@ -57,22 +61,25 @@ final class Tuning {
         divergences.stream().map(run -> Setting.of(run.settings())).collect(Collectors.toSet());
     Map<Setting, List<ScaleflResult>> tuned =
         all.stream()
-            .filter(run -> isTuning(run.settings()) && run.rounds() == rounds)
+            .filter(run -> isTuning(run.settings()) && run.rounds() == rounds(rounds))
             .filter(run -> run.settings().trainingShare() == TRAINING_SHARE)
+            .filter(run -> run.settings().epochs() == EPOCHS)
             .filter(run -> run.partition().equals(ScaleflTable.CORE_PARTITION))
             .collect(Collectors.groupingBy(run -> Setting.of(run.settings())));
     for (Method method : methods(List.of())) {
-      List<Knobs> tried =
-          grid(method).stream()
+      List<Knobs> sound =
+          grid().stream()
+              .filter(Predicate.not(knobs -> diverged.contains(Setting.of(method, knobs))))
               .filter(
                   knobs -> hasAllSeeds(tuned.getOrDefault(Setting.of(method, knobs), List.of())))
-              .filter(Predicate.not(knobs -> diverged.contains(Setting.of(method, knobs))))
               .toList();
-      tried.stream()
-          .map(
-              knobs ->
-                  new Choice(
-                      method, knobs, mean(tuned.get(Setting.of(method, knobs))), tried.size()))
+      Set<Knobs> known = new HashSet<>(sound);
+      grid().stream()
+          .filter(knobs -> diverged.contains(Setting.of(method, knobs)))
+          .forEach(known::add);
+      tried.put(method, known);
+      sound.stream()
+          .map(knobs -> new Choice(method, knobs, mean(tuned.get(Setting.of(method, knobs)))))
           .max(Comparator.comparingDouble(Choice::accuracy))
           .ifPresent(choice -> choices.put(method, choice));
     }
@@ -90,16 +97,36 @@ final class Tuning {
     return SEEDS.contains(settings.seed());
   }
 
-  /** What is tried of a method: three learning rates, with a curriculum three of its strengths. */
-  static List<Knobs> grid(Method method) {
-    List<Knobs> grid = new ArrayList<>();
-    for (double learningRate : Knobs.LEARNING_RATES) {
-      for (Curriculum curriculum :
-          method.lambda() || method.gamma() ? Knobs.CURRICULA : List.of(Knobs.USUAL.curriculum())) {
-        grid.add(new Knobs(learningRate, curriculum));
-      }
+  /** Rounds of a run of tuning for runs of so many that count. */
+  static int rounds(int counted) {
+    return Math.max(1, counted / FEWER_ROUNDS);
+  }
+
+  private static List<Knobs> grid() {
+    return Knobs.LEARNING_RATES.stream()
+        .flatMap(rate -> Knobs.STRENGTHS.stream().map(strength -> new Knobs(rate, strength)))
+        .toList();
+  }
+
+  /**
+   * What is to be tried of a method: all learning rates at the usual strength, and when these have
+   * run the other strengths at the best of them.
+   */
+  List<Knobs> toTry(Method method) {
+    List<Knobs> rates =
+        Knobs.LEARNING_RATES.stream().map(rate -> new Knobs(rate, Knobs.USUAL.strength())).toList();
+    Choice choice = choices.get(method);
+    if (choice == null || !tried.get(method).containsAll(rates)) {
+      return rates;
     }
-    return grid;
+    return Knobs.STRENGTHS.stream()
+        .map(strength -> new Knobs(choice.knobs().learningRate(), strength))
+        .toList();
+  }
+
+  /** How many settings of a method have run with all seeds, or diverged. */
+  int tried(Method method) {
+    return tried.get(method).size();
   }
 
   /**

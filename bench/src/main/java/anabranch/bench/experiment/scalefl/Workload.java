@@ -136,7 +136,7 @@ final class Workload {
   }
 
   private Account account(ModelDefinition network, Stage stage) {
-    return Account.of(network, stage, method.lambda() || method.gamma(), method.gamma());
+    return Account.of(network, stage, method.hasCurriculum(), method.gamma());
   }
 
   /** The federation's model. */

@@ -60,7 +60,6 @@ class ResultsTest {
             ScaleflTable.ROUNDS,
             Knobs.USUAL,
             60_000,
-            1,
             Where.DRIVER);
     long lastTenth = ScaleflTable.ROUNDS - ScaleflTable.ROUNDS / 10;
     List<Long> measured =
@@ -78,7 +77,7 @@ class ResultsTest {
 
   @Test
   void runsOfOtherKnobsThanTheChosenOnesDoNotCount() {
-    Knobs chosen = new Knobs(0.05, Knobs.USUAL.curriculum());
+    Knobs chosen = new Knobs(0.05, 1);
     ScaleflResult chosenRun = run(Method.SCALEFL, 1, chosen, 1, 0);
 
     Results results =
@@ -89,7 +88,7 @@ class ResultsTest {
 
   @Test
   void knobsAtWhichAMethodDivergedAreNoChoice() {
-    Knobs wild = new Knobs(0.05, Knobs.USUAL.curriculum());
+    Knobs wild = new Knobs(0.05, 1);
     List<ScaleflResult> tuned =
         join(tuned(Method.SCALEFL, wild, 9), tuned(Method.SCALEFL, Knobs.USUAL, 0));
     Divergence<ScaleflSettings> diverged =
@@ -102,7 +101,7 @@ class ResultsTest {
 
   @Test
   void settingsThatLackOneOfTheTuningSeedsAreNoChoice() {
-    Knobs half = new Knobs(0.05, Knobs.USUAL.curriculum());
+    Knobs half = new Knobs(0.05, 1);
     List<ScaleflResult> runs = List.of(run(Method.SCALEFL, 101, half, 1, 9));
 
     Tuning tuning = new Tuning(runs, List.of(), ROUNDS);
@@ -112,9 +111,43 @@ class ResultsTest {
   }
 
   @Test
+  void strengthsAreTriedAtTheBestLearningRateOnceAllRatesHaveRun() {
+    List<Double> rates = Knobs.LEARNING_RATES;
+    Divergence<ScaleflSettings> highest =
+        new Divergence<>(
+            tuned(Method.HETEROFL, new Knobs(rates.get(3), 1), 0).get(0).settings(), "NaN");
+    List<ScaleflResult> some =
+        join(
+            tuned(Method.HETEROFL, new Knobs(rates.get(0), 1), 0),
+            tuned(Method.HETEROFL, new Knobs(rates.get(1), 1), 9));
+    List<ScaleflResult> all = join(some, tuned(Method.HETEROFL, new Knobs(rates.get(2), 1), 5));
+
+    assertThat(new Tuning(some, List.of(highest), ROUNDS).toTry(Method.HETEROFL))
+        .containsExactlyElementsOf(rates.stream().map(rate -> new Knobs(rate, 1)).toList());
+    Tuning complete = new Tuning(all, List.of(highest), ROUNDS);
+    assertThat(complete.toTry(Method.HETEROFL))
+        .containsExactlyElementsOf(
+            Knobs.STRENGTHS.stream().map(strength -> new Knobs(rates.get(1), strength)).toList());
+    assertThat(complete.tried(Method.HETEROFL)).isEqualTo(rates.size());
+  }
+
+  @Test
+  void aMethodsOwnKnobIsItsCurriculumOrTheServersLearningRate() {
+    Knobs twice = new Knobs(0.02, 2);
+
+    assertThat(Method.SCALEFL.configuration(twice))
+        .contains("curriculum.lambda.from=2.0", "curriculum.gamma.from=0.2")
+        .noneMatch(key -> key.startsWith("aggregation."));
+    assertThat(Method.EXCLUSIVEFL.configuration(twice))
+        .containsExactly("aggregation.server-learning-rate=2.0");
+    assertThat(Method.ABLATION_NO_MENTOR.configuration(twice))
+        .noneMatch(key -> key.startsWith("curriculum.") || key.startsWith("aggregation."));
+  }
+
+  @Test
   void variantsHaveTheKnobsOfTheWholeMethodWhateverTheirOwnRunsSay() {
-    Knobs chosen = new Knobs(0.01, Knobs.CURRICULA.get(2));
-    Knobs own = new Knobs(0.05, Knobs.CURRICULA.get(0));
+    Knobs chosen = new Knobs(0.01, 2);
+    Knobs own = new Knobs(0.05, 0.5);
     Tuning tuning =
         new Tuning(
             join(tuned(Method.SCALEFL, chosen, 0), tuned(Method.ABLATION_NO_TAIL, own, 9)),
@@ -175,10 +208,11 @@ class ResultsTest {
    */
   private static ScaleflResult run(
       Method method, long seed, Knobs knobs, int megabytes, double shift) {
-    double share = Tuning.SEEDS.contains(seed) ? Tuning.TRAINING_SHARE : 1;
     ScaleflSettings settings =
-        ScaleflTable.settings(
-            new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, share, Where.DRIVER);
+        Tuning.SEEDS.contains(seed)
+            ? ScaleflTable.tuning(method, seed, ROUNDS, knobs, 60_000)
+            : ScaleflTable.settings(
+                new Cell(method, SPLIT, seed), ROUNDS, knobs, 60_000, Where.DRIVER);
     List<Point> points =
         IntStream.rangeClosed(1, ROUNDS)
             .mapToObj(
@@ -188,7 +222,7 @@ class ResultsTest {
         method.label(),
         SPLIT,
         seed,
-        ROUNDS,
+        settings.rounds(),
         1_000,
         ROUNDS + shift,
         0.5,

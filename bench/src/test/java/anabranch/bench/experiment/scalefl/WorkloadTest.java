@@ -130,6 +130,6 @@ class WorkloadTest {
   private static Workload workload(Method method) {
     Cell cell = new Cell(method, ScaleflTable.CORE_PARTITION, 1);
     return new Workload(
-        ScaleflTable.settings(cell, 4, Knobs.USUAL, data.train().size(), 1, Where.DRIVER), data);
+        ScaleflTable.settings(cell, 4, Knobs.USUAL, data.train().size(), Where.DRIVER), data);
   }
 }
