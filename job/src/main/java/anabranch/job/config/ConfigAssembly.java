@@ -50,13 +50,7 @@ final class ConfigAssembly {
             values.get(DownlinkKeys.DOWNLINK_PRESET),
             whole(DownlinkKeys.DOWNLINK_SNAPSHOT_EVERY),
             values.get(DownlinkKeys.DOWNLINK_RETENTION)),
-        new StageSchedule(
-            values.get(ScheduleKeys.SCHEDULE_BLOCKS),
-            whole(ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK),
-            values.get(ScheduleKeys.SCHEDULE_UNFIT_STAGE),
-            values.get(ScheduleKeys.SCHEDULE_BLOCKS) == StageSchedule.Order.FREEZE
-                ? freeze()
-                : null),
+        schedule(),
         curriculum(),
         new CheckpointConfig(
             values.get(OperationKeys.CHECKPOINT_INTERVAL),
@@ -109,6 +103,17 @@ final class ConfigAssembly {
         values.get(ClientKeys.TRAINING_MOMENTUM),
         values.get(ClientKeys.TRAINING_PROXIMAL),
         values.get(ClientKeys.TRAINING_EXTRA));
+  }
+
+  private StageSchedule schedule() {
+    StageSchedule.Order order = values.get(ScheduleKeys.SCHEDULE_BLOCKS);
+    boolean freezes = order == StageSchedule.Order.FREEZE;
+    return new StageSchedule(
+        order,
+        whole(
+            freezes ? ScheduleKeys.SCHEDULE_FREEZE_ROUNDS : ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK),
+        values.get(ScheduleKeys.SCHEDULE_UNFIT_STAGE),
+        freezes ? freeze() : null);
   }
 
   private FreezeCriterion freeze() {

@@ -21,6 +21,7 @@ import static anabranch.job.config.ScheduleKeys.SCHEDULE_BLOCKS;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_CHANGE;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_EVALUATIONS;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_LEVEL;
+import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_ROUNDS;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_WINDOW;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK;
 
@@ -53,7 +54,8 @@ final class Contradictions {
           SCHEDULE_FREEZE_WINDOW,
           SCHEDULE_FREEZE_EVALUATIONS,
           SCHEDULE_FREEZE_CHANGE,
-          SCHEDULE_FREEZE_LEVEL);
+          SCHEDULE_FREEZE_LEVEL,
+          SCHEDULE_FREEZE_ROUNDS);
   private static final List<ConfigKey<?>> OF_THE_LINE =
       List.of(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS);
   private static final List<ConfigKey<?>> OF_THE_ADAPTIVE =

@@ -64,6 +64,15 @@ final class ScheduleKeys {
           "And when it ends at this or below. A steady drift has a flat line as well, at 1: below 1"
               + " it does not pass for settled. Not published; the default is that of our"
               + " experiment.");
+  static final ConfigKey<Long> SCHEDULE_FREEZE_ROUNDS =
+      TABLE.key(
+          "schedule.freeze.rounds",
+          new WholeNumber(0, 1_000_000),
+          "0",
+          "rounds",
+          "The most completed rounds that a stage has, settled or not; 0 is no limit. Without one a"
+              + " federation whose rounds are limited may never reach its last stage. Not"
+              + " published.");
 
   /** How λ and γ move over their ranges. */
   enum CurriculumKind {

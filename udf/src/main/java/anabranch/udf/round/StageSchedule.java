@@ -15,8 +15,8 @@ import java.util.Locale;
  * again with the same stage.
  *
  * @param order how stages follow each other
- * @param roundsPerStage completed rounds before the next stage has its turn, at least 1; nothing
- *     under {@link Order#FREEZE}
+ * @param roundsPerStage completed rounds before the next stage has its turn, at least 1; under
+ *     {@link Order#FREEZE} the most that a stage has if it does not settle, 0 for no limit
  * @param unfit what happens when too few clients can train a stage
  * @param freeze when a stage has settled, null where that is not asked
  */
@@ -102,7 +102,8 @@ public record StageSchedule(Order order, int roundsPerStage, Unfit unfit, Freeze
   /** The turn after another completed round. */
   Turn afterRound(Turn turn) {
     Turn after = new Turn(turn.number(), turn.rounds() + 1);
-    return freeze != null || after.rounds() < roundsPerStage ? after : turn.next();
+    boolean limited = freeze == null || roundsPerStage > 0;
+    return limited && after.rounds() >= roundsPerStage ? turn.next() : after;
   }
 
   /** The turn after so many completed rounds, none of whose stages was skipped. */

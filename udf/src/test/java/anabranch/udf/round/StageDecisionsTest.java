@@ -29,15 +29,27 @@ class StageDecisionsTest {
 
   @Test
   void stageThatHasSettledEndsAfterTheNextRound() {
-    ControlPlane plane = running();
+    // Version 3 told of stage 1, version 6 of stage 2; the last stage never ends.
+    assertThat(stagesIfEveryThirdVersionHasSettled(running()))
+        .containsExactly(1, 1, 1, 1, 2, 2, 2, 3, 3);
+  }
+
+  @Test
+  void stageThatDoesNotSettleEndsAfterTheMostRoundsThatItMayHave() {
+    // Version 3 told of stage 1, whose turn was over by then, version 6 of stage 3.
+    assertThat(stagesIfEveryThirdVersionHasSettled(running(2)))
+        .containsExactly(1, 1, 2, 2, 3, 3, 3, 3, 3);
+    assertThat(stagesIfEveryThirdVersionHasSettled(running(5)))
+        .containsExactly(1, 1, 1, 1, 2, 2, 2, 3, 3);
+  }
+
+  private static List<Integer> stagesIfEveryThirdVersionHasSettled(ControlPlane plane) {
     List<Integer> stages = new ArrayList<>();
     for (int version = 1; version <= 9; version++) {
       stages.add(round(plane));
       decide(plane, version, stages.get(version - 1), version % 3 == 0);
     }
-
-    // Version 3 told of stage 1, version 6 of stage 2; the last stage never ends.
-    assertThat(stages).containsExactly(1, 1, 1, 1, 2, 2, 2, 3, 3);
+    return stages;
   }
 
   @Test
@@ -128,9 +140,14 @@ class StageDecisionsTest {
   }
 
   private static ControlPlane running() {
+    return running(0);
+  }
+
+  /** A federation whose stages have so many rounds at most; 0 is no limit. */
+  private static ControlPlane running(int mostRounds) {
     return ControlPlane.running(
         policy()
-            .schedule(new StageSchedule(StageSchedule.Order.FREEZE, 1, Unfit.HOLD, FREEZE))
+            .schedule(new StageSchedule(StageSchedule.Order.FREEZE, mostRounds, Unfit.HOLD, FREEZE))
             .build(),
         "a",
         "b");

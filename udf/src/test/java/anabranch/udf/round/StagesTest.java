@@ -243,7 +243,7 @@ class StagesTest {
   void freezeGoesOnWithTheStageOfASequenceAndBeginsWithTheFirstAfterTheWholeModel() {
     StageSchedule schedule =
         new StageSchedule(
-            StageSchedule.Order.FREEZE, 1, Unfit.HOLD, new FreezeCriterion(4, 2, 0.2, 0.7));
+            StageSchedule.Order.FREEZE, 0, Unfit.HOLD, new FreezeCriterion(4, 2, 0.2, 0.7));
     ControlPlane sequence = running(sequential(3));
     plans(sequence, 4);
     ControlPlane whole = running(policy());

@@ -55,6 +55,7 @@ public enum Method {
   }
 
   private static final String CUTS = "2,4,6";
+  private static final int STAGES = 4;
 
   private final String label;
   private final Part part;
@@ -124,8 +125,19 @@ public enum Method {
     };
   }
 
-  /** Keys of {@code federation.yaml}, each {@code key=value}. */
-  List<String> configuration(Knobs knobs) {
+  /** Whether a run is one of this method with these knobs. */
+  boolean has(Knobs knobs, ScaleflSettings settings) {
+    return label.equals(settings.method())
+        && knobs.learningRate() == settings.learningRate()
+        && configuration(knobs, settings.rounds()).equals(settings.configuration());
+  }
+
+  /**
+   * Keys of {@code federation.yaml}, each {@code key=value}.
+   *
+   * @param rounds of the run
+   */
+  List<String> configuration(Knobs knobs, int rounds) {
     List<String> keys = new ArrayList<>();
     Curriculum curriculum = Curriculum.ofStrength(knobs.strength());
     if (part == Part.STAGES) {
@@ -135,6 +147,8 @@ public enum Method {
         keys.add("schedule.freeze.window=6");
         keys.add("schedule.freeze.evaluations=8");
         keys.add("schedule.freeze.level=0.7");
+        // So the last of four stages has its turn, in time for as many rounds as each before it.
+        keys.add("schedule.freeze.rounds=" + Math.max(1, rounds / STAGES));
       }
     }
     if (lambda) {

@@ -40,8 +40,7 @@ final class Results {
       if (run.rounds() == rounds
           && settings.trainingShare() == 1
           && !Tuning.isTuning(settings)
-          && settings.learningRate() == knobs.learningRate()
-          && settings.configuration().equals(method.configuration(knobs))) {
+          && method.has(knobs, settings)) {
         add(run);
       }
     }

@@ -111,7 +111,7 @@ public final class ScaleflTable {
       Where where) {
     return new ScaleflSettings(
         cell.method().label(),
-        cell.method().configuration(knobs),
+        cell.method().configuration(knobs, rounds),
         cell.method().modelSettings(),
         cell.partition(),
         cell.seed(),

@@ -4,7 +4,6 @@ package anabranch.bench.experiment.scalefl;
 import anabranch.bench.experiment.Divergence;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * What was chosen of each method on seeds and data that no claim rests on: the best learning rate,
@@ -35,16 +33,6 @@ final class Tuning {
   /** A method at its best, mean over the seeds. */
   record Choice(Method method, Knobs knobs, double accuracy) {}
 
-  private record Setting(String method, List<String> configuration, double learningRate) {
-    static Setting of(ScaleflSettings settings) {
-      return new Setting(settings.method(), settings.configuration(), settings.learningRate());
-    }
-
-    static Setting of(Method method, Knobs knobs) {
-      return new Setting(method.label(), method.configuration(knobs), knobs.learningRate());
-    }
-  }
-
   private final Map<Method, Choice> choices = new TreeMap<>();
   private final Map<Method, Set<Knobs>> tried = new EnumMap<>(Method.class);
 
@@ -57,32 +45,33 @@ final class Tuning {
       Collection<ScaleflResult> all,
       Collection<Divergence<ScaleflSettings>> divergences,
       int rounds) {
-    Set<Setting> diverged =
-        divergences.stream().map(run -> Setting.of(run.settings())).collect(Collectors.toSet());
-    Map<Setting, List<ScaleflResult>> tuned =
+    List<ScaleflResult> tuned =
         all.stream()
             .filter(run -> isTuning(run.settings()) && run.rounds() == rounds(rounds))
             .filter(run -> run.settings().trainingShare() == TRAINING_SHARE)
             .filter(run -> run.settings().epochs() == EPOCHS)
             .filter(run -> run.partition().equals(ScaleflTable.CORE_PARTITION))
-            .collect(Collectors.groupingBy(run -> Setting.of(run.settings())));
+            .toList();
     for (Method method : methods(List.of())) {
-      List<Knobs> sound =
-          grid().stream()
-              .filter(Predicate.not(knobs -> diverged.contains(Setting.of(method, knobs))))
-              .filter(
-                  knobs -> hasAllSeeds(tuned.getOrDefault(Setting.of(method, knobs), List.of())))
-              .toList();
-      Set<Knobs> known = new HashSet<>(sound);
-      grid().stream()
-          .filter(knobs -> diverged.contains(Setting.of(method, knobs)))
-          .forEach(known::add);
+      Set<Knobs> known = new HashSet<>();
+      for (Knobs knobs : grid()) {
+        if (divergences.stream().anyMatch(run -> method.has(knobs, run.settings()))) {
+          known.add(knobs);
+          continue;
+        }
+        List<ScaleflResult> runs =
+            tuned.stream().filter(run -> method.has(knobs, run.settings())).toList();
+        if (hasAllSeeds(runs)) {
+          known.add(knobs);
+          choices.merge(method, new Choice(method, knobs, mean(runs)), Tuning::better);
+        }
+      }
       tried.put(method, known);
-      sound.stream()
-          .map(knobs -> new Choice(method, knobs, mean(tuned.get(Setting.of(method, knobs)))))
-          .max(Comparator.comparingDouble(Choice::accuracy))
-          .ifPresent(choice -> choices.put(method, choice));
     }
+  }
+
+  private static Choice better(Choice one, Choice other) {
+    return other.accuracy() > one.accuracy() ? other : one;
   }
 
   private static boolean hasAllSeeds(List<ScaleflResult> runs) {

@@ -135,12 +135,12 @@ class ResultsTest {
   void aMethodsOwnKnobIsItsCurriculumOrTheServersLearningRate() {
     Knobs twice = new Knobs(0.02, 2);
 
-    assertThat(Method.SCALEFL.configuration(twice))
+    assertThat(Method.SCALEFL.configuration(twice, ROUNDS))
         .contains("curriculum.lambda.from=2.0", "curriculum.gamma.from=0.2")
         .noneMatch(key -> key.startsWith("aggregation."));
-    assertThat(Method.EXCLUSIVEFL.configuration(twice))
+    assertThat(Method.EXCLUSIVEFL.configuration(twice, ROUNDS))
         .containsExactly("aggregation.server-learning-rate=2.0");
-    assertThat(Method.ABLATION_NO_MENTOR.configuration(twice))
+    assertThat(Method.ABLATION_NO_MENTOR.configuration(twice, ROUNDS))
         .noneMatch(key -> key.startsWith("curriculum.") || key.startsWith("aggregation."));
   }
 

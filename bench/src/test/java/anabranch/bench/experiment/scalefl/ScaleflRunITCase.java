@@ -75,7 +75,7 @@ class ScaleflRunITCase {
   private static ScaleflSettings settings(Method method, Where where, int rounds, int cohort) {
     return new ScaleflSettings(
         method.label(),
-        method.configuration(Knobs.USUAL),
+        method.configuration(Knobs.USUAL, ROUNDS),
         method.modelSettings(),
         "iid",
         5,
