@@ -3,6 +3,7 @@ package anabranch.client.model;
 
 import anabranch.protocol.model.Stage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,15 +23,16 @@ public record Exit(List<Integer> path, int output) {
   /**
    * The exit of a network that is computed block by block.
    *
-   * @param blocks indices in the order of the forward pass
+   * @param blocks their indices; the forward pass goes through them as they rise
    * @throws IllegalArgumentException if there are none
    */
-  public static List<Exit> ofOne(List<Integer> blocks) {
+  public static List<Exit> ofOne(Collection<Integer> blocks) {
     if (blocks.isEmpty()) {
       throw new IllegalArgumentException("a network has at least one block");
     }
-    int last = blocks.size() - 1;
-    return List.of(new Exit(blocks.subList(0, last), blocks.get(last)));
+    List<Integer> rising = blocks.stream().sorted().toList();
+    int last = rising.size() - 1;
+    return List.of(new Exit(rising.subList(0, last), rising.get(last)));
   }
 
   /**

@@ -17,8 +17,7 @@ import java.util.Set;
 /**
  * Trains the first exits of a network together, each of them by the labels and by what the others
  * answer, and leaves deeper blocks as they were received: the client of DepthFL. The publication
- * combines that with FedDyn's regularisation and measures the mean of the exits' logits; neither is
- * done here, as with the other methods.
+ * combines that with FedDyn's regularisation, which is not done here, as with the other methods.
  */
 final class DepthTrainer implements LocalTrainer {
 

@@ -25,8 +25,8 @@ public enum Method {
   /**
    * Every client trains the first layers, as many as it has memory for, with a classifier at each
    * depth; these learn from each other, and every block is averaged over those who had it (Kim et
-   * al., ICLR 2023). Without FedDyn, which the publication combines it with; what counts is the
-   * deepest classifier alone.
+   * al., ICLR 2023). What counts is the ensemble of all classifiers, as there; without FedDyn,
+   * which the publication combines it with.
    */
   DEPTHFL("depthfl", Part.FIRST_LAYERS),
   /**

@@ -6,7 +6,6 @@ import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
 import anabranch.bench.experiment.scalefl.ScaleflResult.StageRound;
 import anabranch.bench.federation.CompletedRound;
 import anabranch.client.data.FederatedDataset;
-import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.protocol.message.Contribution;
 import anabranch.protocol.message.RoundReport;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ final class ScaleflRun {
   private final ScaleflSettings settings;
   private final Workload workload;
   private final Map<String, Integer> numbers;
-  private final TorchEvaluator evaluator;
   private final List<Point> points = new ArrayList<>();
   private final List<StageRound> stages = new ArrayList<>();
   private final Set<String> tookPart = new HashSet<>();
@@ -36,7 +34,6 @@ final class ScaleflRun {
     this.settings = settings;
     this.workload = workload;
     this.numbers = workload.numbers();
-    this.evaluator = workload.evaluator();
   }
 
   /**
@@ -60,8 +57,7 @@ final class ScaleflRun {
   private void measure(CompletedRound round) {
     account(round.report());
     if (settings.isMeasured(round.version())) {
-      double share =
-          evaluator.evaluate(round.manifest(), round.weights(), workload.measured()).accuracy();
+      double share = workload.evaluate(round.manifest(), round.weights()).accuracy();
       points.add(
           new Point(
               round.version(), PERCENT * share, round.uplinkBytes(), round.downlinkBytes(), flops));

@@ -13,12 +13,14 @@ import anabranch.client.memory.Account;
 import anabranch.client.memory.MemoryNeed;
 import anabranch.client.model.ModelChoice;
 import anabranch.client.model.ModelDefinition;
+import anabranch.client.train.Evaluation;
 import anabranch.client.train.LocalTrainer;
 import anabranch.client.train.torch.TorchEvaluator;
 import anabranch.client.train.torch.TorchTrainer;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.job.config.FederationConfigLoader;
+import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Stage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +41,9 @@ final class Workload {
   private static final List<Integer> SIXTEENTHS = List.of(16, 12, 8, 4, 2, 1);
 
   private static final int ALL = 16;
+
+  /** Of versions of a manifest by which only weights are read. */
+  private static final int RING = 2;
 
   private final ScaleflSettings settings;
   private final Method method;
@@ -150,16 +155,13 @@ final class Workload {
     return deployed.parameters() - deployed.head();
   }
 
-  /** Samples on which accuracy is measured. */
-  Dataset measured() {
-    return measured;
-  }
-
-  /** An evaluator that knows the federation's model. */
-  TorchEvaluator evaluator() {
-    return method.part() == Method.Part.FIRST_LAYERS
-        ? TorchEvaluator.of(model)
-        : new TorchEvaluator();
+  /** Measures what a federation would deploy: the deployed model, of DepthFL all its exits. */
+  Evaluation evaluate(ModelManifest manifest, Map<Integer, float[]> weights) {
+    if (method.part() == Method.Part.FIRST_LAYERS) {
+      ModelDefinition network = full();
+      return TorchEvaluator.of(network).evaluateExits(network.manifest(RING), weights, measured);
+    }
+    return new TorchEvaluator().evaluate(manifest, weights, measured);
   }
 
   List<float[]> initialWeights() {

@@ -12,7 +12,6 @@ import anabranch.protocol.model.Block;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Role;
 import anabranch.protocol.model.Tensor;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +41,10 @@ final class Network {
   }
 
   /**
-   * Builds a network of blocks of a model.
+   * Builds a network of blocks of a model, with one exit or several.
    *
    * @param models that are known
-   * @param blocks indices of the blocks that it consists of
+   * @param exits that it has; it consists of their blocks
    * @param weights flat vectors of these blocks, by block index
    * @param trainBlocks blocks whose tensors gather gradients
    * @param trainHead whether projection heads do so too
@@ -54,23 +53,6 @@ final class Network {
    *     not those of the architecture, the blocks make no network, or one is missing
    */
   static Network load(
-      KnownModels models,
-      ModelManifest manifest,
-      Collection<Integer> blocks,
-      Map<Integer, float[]> weights,
-      Set<Integer> trainBlocks,
-      boolean trainHead,
-      NDManager manager) {
-    List<Exit> one = Exit.ofOne(blocks.stream().sorted().toList());
-    return loadExits(models, manifest, one, weights, trainBlocks, trainHead, manager);
-  }
-
-  /**
-   * Builds a network with several exits, or with one.
-   *
-   * @param exits of the manifest's stages
-   */
-  static Network loadExits(
       KnownModels models,
       ModelManifest manifest,
       List<Exit> exits,
@@ -148,9 +130,14 @@ final class Network {
     return vector;
   }
 
-  /** Logits (batch, classes) of a batch; they belong to the input's manager. */
+  /** Logits (batch, classes) of a batch, the mean of all exits; they belong to its manager. */
   NDArray forward(NDArray input) {
-    return forward(input, ForwardPass.Observation.NONE).output();
+    List<NDArray> logits = forward(input, ForwardPass.Observation.NONE).exits();
+    NDArray sum = logits.get(0);
+    for (NDArray more : logits.subList(1, logits.size())) {
+      sum = sum.add(more);
+    }
+    return logits.size() == 1 ? sum : sum.div(logits.size());
   }
 
   /** A pass of a batch through all blocks, exit by exit. */

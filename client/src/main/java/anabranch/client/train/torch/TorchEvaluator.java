@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
 import anabranch.client.data.Dataset;
+import anabranch.client.model.Exit;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.Evaluation;
 import anabranch.client.train.Evaluator;
@@ -58,6 +59,19 @@ public final class TorchEvaluator implements Evaluator {
   }
 
   /**
+   * Measures the networks of all the manifest's stages as one, whose logits are the mean of theirs:
+   * the ensemble of DepthFL (Kim et al. 2023).
+   *
+   * @param weights of the blocks of all stages
+   * @throws IllegalArgumentException as the evaluation of one network, and if there are no stages,
+   *     or one does not go on where the stage before ends
+   */
+  public Evaluation evaluateExits(
+      ModelManifest manifest, Map<Integer, float[]> weights, Dataset data) {
+    return evaluate(manifest, Exit.ofAll(manifest.stages()), weights, data, BATCH);
+  }
+
+  /**
    * The same in smaller batches, for less memory. The result depends on their size no more than on
    * the order in which floats are added.
    *
@@ -69,11 +83,20 @@ public final class TorchEvaluator implements Evaluator {
       Map<Integer, float[]> weights,
       Dataset data,
       int mostSamples) {
+    return evaluate(manifest, Exit.ofOne(blocks), weights, data, mostSamples);
+  }
+
+  private Evaluation evaluate(
+      ModelManifest manifest,
+      List<Exit> exits,
+      Map<Integer, float[]> weights,
+      Dataset data,
+      int mostSamples) {
     int batchSize = Math.min(BATCH, mostSamples);
     int[] order = IntStream.range(0, data.size()).toArray();
     Loss crossEntropy = Loss.softmaxCrossEntropyLoss();
     try (NDManager manager = Torch.openManager()) {
-      Network network = Network.load(models, manifest, blocks, weights, Set.of(), false, manager);
+      Network network = Network.load(models, manifest, exits, weights, Set.of(), false, manager);
       network.requireFits(data);
       Staging staging = new Staging();
       double loss = 0;

@@ -196,7 +196,7 @@ public final class TorchTrainer implements LocalTrainer {
     Set<Integer> trained = Set.copyOf(task.trainBlocks());
     DependenceTerms terms = new DependenceTerms(task.lambda(), task.gamma());
     Network network =
-        Network.loadExits(
+        Network.load(
             models, task.manifest(), exits, task.weights(), trained, terms.gamma() > 0, manager);
     network.requireFits(data);
     SgdOptimizer optimizer = new SgdOptimizer(settings);

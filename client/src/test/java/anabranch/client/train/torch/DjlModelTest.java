@@ -17,6 +17,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import anabranch.client.model.BlockDefinition;
+import anabranch.client.model.Exit;
 import anabranch.client.model.TensorDefinition;
 import anabranch.protocol.model.Stage;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ class DjlModelTest {
           Network.load(
               KnownModels.with(model),
               model.definition().manifest(2),
-              byBlock.keySet(),
+              Exit.ofOne(byBlock.keySet()),
               byBlock,
               Set.of(),
               false,

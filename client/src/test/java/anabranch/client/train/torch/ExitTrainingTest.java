@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import anabranch.client.data.Dataset;
 import anabranch.client.data.FashionMnist;
 import anabranch.client.data.LocalData;
 import anabranch.client.model.Architecture;
+import anabranch.client.model.Exit;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.TrainingResult;
 import anabranch.client.train.TrainingTask;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.protocol.model.ModelManifest;
 import anabranch.protocol.model.Stage;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,52 @@ class ExitTrainingTest {
   private static final List<Integer> ALL = List.of(0, 1, 2, 3, 4, 5);
 
   private final TorchTrainer trainer = new TorchTrainer();
+
+  @Test
+  void measuredTogetherExitsAreAnEnsembleWhoseLogitsAreTheirMean() {
+    Map<Integer, float[]> weights = weights();
+    Dataset images = IMAGES.subset(IntStream.range(0, 50).toArray());
+    TorchEvaluator evaluator = new TorchEvaluator();
+
+    double together = evaluator.evaluateExits(MANIFEST, weights, images).loss();
+
+    List<double[][]> each =
+        MANIFEST.stages().stream().map(stage -> logits(stage, weights, images)).toList();
+    double loss = 0;
+    for (int i = 0; i < images.size(); i++) {
+      double[] mean = new double[images.classes()];
+      for (int c = 0; c < mean.length; c++) {
+        int label = c;
+        int sample = i;
+        mean[label] = each.stream().mapToDouble(l -> l[sample][label]).average().orElseThrow();
+      }
+      double sum = Arrays.stream(mean).map(Math::exp).sum();
+      loss += (Math.log(sum) - mean[images.label(i)]) / images.size();
+    }
+    assertThat(together).isCloseTo(loss, within(1e-5));
+  }
+
+  private static double[][] logits(Stage stage, Map<Integer, float[]> weights, Dataset images) {
+    int[] order = IntStream.range(0, images.size()).toArray();
+    Batch batch = Batch.of(images, order, 0, order.length);
+    try (NDManager manager = Torch.openManager()) {
+      Network network =
+          Network.load(
+              new KnownModels(List.of()),
+              MANIFEST,
+              Exit.ofOne(stage.blocks()),
+              weights,
+              Set.of(),
+              false,
+              manager);
+      float[] flat = network.forward(batch.featuresIn(manager, new Staging())).toFloatArray();
+      double[][] logits = new double[order.length][images.classes()];
+      for (int i = 0; i < flat.length; i++) {
+        logits[i / images.classes()][i % images.classes()] = flat[i];
+      }
+      return logits;
+    }
+  }
 
   @Test
   void withoutDistillationAStepIsTheSumOfTheStepsOfEachNetworkAlone() throws InterruptedException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import anabranch.client.data.FashionMnist;
 import anabranch.client.model.Architecture;
+import anabranch.client.model.Exit;
 import anabranch.client.model.ModelDefinition;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ class NetworkTest {
       return Network.load(
               new KnownModels(List.of()),
               net.manifest(2),
-              weights.keySet(),
+              Exit.ofOne(weights.keySet()),
               weights,
               trained,
               false,

@@ -6,6 +6,7 @@ import anabranch.client.data.Dataset;
 import anabranch.client.data.FashionMnist;
 import anabranch.client.data.LocalData;
 import anabranch.client.model.Architecture;
+import anabranch.client.model.Exit;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.TrainingTask;
 import anabranch.protocol.message.TrainingSettings;
@@ -76,7 +77,7 @@ final class StagedNetworks {
     return Network.load(
         SHIPPED,
         task.manifest(),
-        task.networkBlocks(),
+        Exit.ofOne(task.networkBlocks()),
         task.weights(),
         Set.copyOf(task.trainBlocks()),
         true,

@@ -196,7 +196,8 @@ class TorchTrainerTest {
     Map<Integer, float[]> weights = weights(CONV);
     try (NDManager manager = Torch.openManager()) {
       Network network =
-          Network.load(SHIPPED, MANIFEST, weights.keySet(), weights, Set.of(0), false, manager);
+          Network.load(
+              SHIPPED, MANIFEST, Exit.ofOne(weights.keySet()), weights, Set.of(0), false, manager);
 
       weights.forEach((block, vector) -> assertThat(network.vectorOf(block)).isEqualTo(vector));
     }
