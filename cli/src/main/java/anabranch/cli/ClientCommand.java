@@ -84,6 +84,13 @@ final class ClientCommand implements Callable<Integer> {
   private double heldOut;
 
   @Option(
+      names = "--mask-absent-labels",
+      description =
+          "leaves alone what the received model knows of labels that this client has no samples of:"
+              + " their logits count 0 in its loss")
+  private boolean masked;
+
+  @Option(
       names = "--memory",
       paramLabel = "SIZE",
       defaultValue = "0b",
@@ -123,7 +130,8 @@ final class ClientCommand implements Callable<Integer> {
     LocalData samples = samples(config.seed());
     String servers = config.kafka().bootstrapServers();
     ClientLog log = new ClientLog(servers, spec.commandLine().getOut());
-    try (Participant participant = new Participant(settings, samples, new TorchTrainer(), log)) {
+    TorchTrainer trainer = masked ? TorchTrainer.maskingAbsentLabels() : new TorchTrainer();
+    try (Participant participant = new Participant(settings, samples, trainer, log)) {
       Runtime.getRuntime().addShutdownHook(new Thread(participant::close, "leave-federation"));
       log.begin(settings);
       participant.start();

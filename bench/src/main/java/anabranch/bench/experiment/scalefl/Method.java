@@ -36,6 +36,12 @@ public enum Method {
   SEQUENTIAL_FREEZE("sequential-freeze", Part.STAGES, false, false, false, false),
   /** Stages in turn, each with a tail and the curriculum's loss (Wu et al., arXiv:2408.10826). */
   SCALEFL("scalefl", Part.STAGES, true, true, true, true),
+  /**
+   * SCALEFL whose clients leave alone what the classifier knows of labels that they do not have.
+   * That is not in the paper: an output module has its turn once in a cycle, and what a one-sided
+   * cohort has made of it stays until then.
+   */
+  SCALEFL_MASKED("scalefl-masked", Part.STAGES, true, true, true, true),
   /** SCALEFL with the encoding that is recommended, both ways. */
   SCALEFL_COMPRESSED("scalefl-compressed", Part.STAGES, true, true, true, true),
   ABLATION_NO_MENTOR("ablation-no-mentor", Part.STAGES, false, false, true, true),
@@ -84,7 +90,7 @@ public enum Method {
 
   /** Whether it is SCALEFL with something beside it or without one of its parts. */
   boolean isVariant() {
-    return this == SCALEFL_COMPRESSED || label.startsWith("ablation");
+    return this == SCALEFL_MASKED || this == SCALEFL_COMPRESSED || label.startsWith("ablation");
   }
 
   Part part() {
@@ -109,6 +115,14 @@ public enum Method {
   /** Whether clients train slices of the channels, which leaves the other coordinates out. */
   boolean slices() {
     return part == Part.LEADING_CHANNELS || part == Part.ROLLING_CHANNELS;
+  }
+
+  /**
+   * Whether logits of labels that a client does not have count 0 in its loss (arXiv:2010.01264,
+   * section 3).
+   */
+  boolean masksAbsentLabels() {
+    return slices() || this == SCALEFL_MASKED;
   }
 
   /** Settings of the network, beside those of every method. */

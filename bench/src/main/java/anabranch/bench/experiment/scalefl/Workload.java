@@ -170,18 +170,20 @@ final class Workload {
 
   /** The clients. */
   List<FleetClient> clients() {
-    TorchTrainer trainer =
-        switch (method.part()) {
-          case LEADING_CHANNELS, ROLLING_CHANNELS -> TorchTrainer.maskingAbsentLabels();
-          case FIRST_LAYERS -> TorchTrainer.of(model);
-          default -> new TorchTrainer();
-        };
+    TorchTrainer trainer = trainer();
     List<FleetClient> clients = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {
       LocalTrainer own = trainer(trainer, trained.get(i));
       clients.add(new FleetClient(shares.get(i), budgets.bytes().get(i), own));
     }
     return clients;
+  }
+
+  private TorchTrainer trainer() {
+    if (method.masksAbsentLabels()) {
+      return TorchTrainer.maskingAbsentLabels();
+    }
+    return method.part() == Method.Part.FIRST_LAYERS ? TorchTrainer.of(model) : new TorchTrainer();
   }
 
   private LocalTrainer trainer(TorchTrainer trainer, ModelDefinition own) {
