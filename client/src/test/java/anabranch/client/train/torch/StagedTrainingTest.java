@@ -85,6 +85,22 @@ class StagedTrainingTest {
   }
 
   @Test
+  void onlyParametersOfTrainedBlocksGatherGradients() {
+    TrainingTask task = task(NET, 3, 1, 1, TWO_STEPS);
+    try (NDManager manager = Torch.openManager()) {
+      Network network = network(task, manager);
+
+      for (int block : task.networkBlocks()) {
+        for (Tensor tensor : task.manifest().blocks().get(block).tensors()) {
+          assertThat(network.array(tensor.name()).hasGradient())
+              .as(tensor.name())
+              .isEqualTo(task.trainBlocks().contains(block));
+        }
+      }
+    }
+  }
+
+  @Test
   void frozenPrefixKeepsNoArrays() {
     TrainingTask task = task(NET, 3, 1, 1, TWO_STEPS);
     try (NDManager manager = Torch.openManager()) {
