@@ -63,7 +63,10 @@ final class ScaleflReport {
     results.twins().tell(page, cluster, runs.size());
     page.space();
     ScaleflTable.partitions().forEach(this::table);
-    ScaleflTable.partitions().forEach(this::comparisons);
+    for (String partition : ScaleflTable.partitions()) {
+      comparisons(Method.SCALEFL, partition);
+      comparisons(Method.SCALEFL_MASKED, partition);
+    }
     plots();
     tuning();
     return page.toString();
@@ -99,23 +102,18 @@ final class ScaleflReport {
     page.space();
   }
 
-  private void comparisons(String partition) {
+  private void comparisons(Method one, String partition) {
     List<Method> others =
         Arrays.stream(Method.values())
-            .filter(method -> method != Method.SCALEFL)
-            .filter(
-                method ->
-                    !results
-                        .differences(Method.SCALEFL, method, partition, Budget.ROUNDS)
-                        .isEmpty())
+            .filter(method -> method != one)
+            .filter(method -> !results.differences(one, method, partition, Budget.ROUNDS).isEmpty())
             .toList();
     if (others.isEmpty()) {
       return;
     }
-    page.line("## `scalefl` against the others, split `%s`", partition);
+    page.line("## `%s` against the others, split `%s`", one.label(), partition);
     page.space();
-    page.line(
-        "Points of accuracy by which `scalefl` is better, paired by seed; in parentheses what the");
+    page.line("Points of accuracy by which it is better, paired by seed; in parentheses what the");
     page.line(
         "mean is above with 95 %% confidence (one-sided, Student's t). Where two methods spend");
     page.line(
@@ -126,10 +124,10 @@ final class ScaleflReport {
     row(List.of("against", "seeds"), budget -> "equal " + budget.label());
     row(List.of("---", "---"), budget -> "---");
     for (Method other : others) {
-      int seeds = results.differences(Method.SCALEFL, other, partition, Budget.ROUNDS).size();
+      int seeds = results.differences(one, other, partition, Budget.ROUNDS).size();
       row(
           List.of(name(other), String.valueOf(seeds)),
-          budget -> difference(other, partition, budget));
+          budget -> difference(one, other, partition, budget));
     }
     page.space();
   }
@@ -144,8 +142,8 @@ final class ScaleflReport {
     return Page.format(tuning.isTuned(method) ? "`%s`" : "`%s`, not tuned", method.label());
   }
 
-  private String difference(Method other, String partition, Budget budget) {
-    List<Double> differences = results.differences(Method.SCALEFL, other, partition, budget);
+  private String difference(Method one, Method other, String partition, Budget budget) {
+    List<Double> differences = results.differences(one, other, partition, budget);
     if (differences.isEmpty()) {
       return Page.NOTHING;
     }
@@ -180,6 +178,7 @@ final class ScaleflReport {
         ends(Curriculum.ofStrength(1)));
     page.line(
         "is none the server's learning rate. Variants of `scalefl` have what was chosen for it.");
+    page.line("A choice with a star is at an end of what was tried.");
     page.space();
     page.line("| method | learning rate | own knob | strength | accuracy | settings tried |");
     page.line("|---|---|---|---|---|---|");
@@ -188,9 +187,9 @@ final class ScaleflReport {
       page.line(
           "| `%s` | %s | %s | %s | %.2f | %d |",
           method.label(),
-          choice.knobs().learningRate(),
+          marked(choice.knobs().learningRate(), Knobs.LEARNING_RATES),
           method.hasCurriculum() ? "curriculum" : "server's learning rate",
-          choice.knobs().strength(),
+          marked(choice.knobs().strength(), Knobs.STRENGTHS),
           choice.accuracy(),
           tuning.tried(method));
     }
@@ -204,6 +203,11 @@ final class ScaleflReport {
           divergence.reason());
       page.space();
     }
+  }
+
+  private static String marked(double chosen, List<Double> rising) {
+    boolean inside = chosen > rising.get(0) && chosen < rising.get(rising.size() - 1);
+    return inside ? String.valueOf(chosen) : chosen + "\\*";
   }
 
   private static String ends(Curriculum curriculum) {

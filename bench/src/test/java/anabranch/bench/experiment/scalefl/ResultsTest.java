@@ -172,7 +172,11 @@ class ResultsTest {
   @Test
   void pageHasARowForEachMethodAndItsDifferences() {
     List<ScaleflResult> runs = List.of(DEAR, CHEAP);
+    assertThat(page(join(List.of(), tuned(Method.SCALEFL, new Knobs(0.1, 1), 0))))
+        .contains("| `scalefl` | 0.1\\* | curriculum | 1.0 | ");
     assertThat(page(join(runs, tuned(Method.SCALEFL, Knobs.USUAL, 0))))
+        .contains("## `scalefl` against the others", "| `scalefl` | 0.02 | curriculum | 1.0 | ")
+        .doesNotContain("## `scalefl-masked` against")
         .contains("| `scalefl` | 1 | 5.00 | 50 | 1.0 | 10.0 | 20.0 | 10.0 |")
         .contains("| `heterofl`, not tuned | 1 | 10.00 | 50 | 1.0 | 100.0 | 20.0 | 10.0 |")
         .contains(
