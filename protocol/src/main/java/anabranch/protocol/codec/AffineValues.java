@@ -99,8 +99,8 @@ record AffineValues(int bits, float lo, float step) implements ValueCodec {
   }
 
   /**
-   * Looks values up, of which there are no more than codes. Eight codes begin at a byte and lie in
-   * one word.
+   * Looks values up, which pays where there are at least as many elements as codes. Eight codes
+   * begin at a byte and lie in one word.
    */
   private void decodeByTable(Bytes bytes, int count, float[] values) {
     float[] table = new float[1 << bits];

@@ -61,7 +61,7 @@ public enum Method {
   }
 
   private static final String CUTS = "2,4,6";
-  private static final int STAGES = 4;
+  private static final int STAGES = CUTS.split(",").length + 1;
 
   private final String label;
   private final Part part;
@@ -90,7 +90,7 @@ public enum Method {
 
   /** Whether it is SCALEFL with something beside it or without one of its parts. */
   boolean isVariant() {
-    return this == SCALEFL_MASKED || this == SCALEFL_COMPRESSED || label.startsWith("ablation");
+    return label.startsWith("scalefl-") || label.startsWith("ablation-");
   }
 
   Part part() {
@@ -161,7 +161,7 @@ public enum Method {
         keys.add("schedule.freeze.window=6");
         keys.add("schedule.freeze.evaluations=8");
         keys.add("schedule.freeze.level=0.7");
-        // So the last of four stages has its turn, in time for as many rounds as each before it.
+        // So the last stage has its turn, in time for as many rounds as each before it.
         keys.add("schedule.freeze.rounds=" + Math.max(1, rounds / STAGES));
       }
     }
