@@ -120,7 +120,7 @@ public record StageSchedule(Order order, int roundsPerStage, Unfit unfit, Freeze
    * @param completedRounds of the federation
    * @param planned completed rounds when the newest plan was opened
    * @param plannedStage its stage: that it is another than these rounds make tells of stages that
-   *     were skipped
+   *     were skipped, or of another configuration then
    * @param stages of the model
    */
   Turn afterRounds(long completedRounds, long planned, int plannedStage, int stages) {
@@ -132,6 +132,8 @@ public record StageSchedule(Order order, int roundsPerStage, Unfit unfit, Freeze
       }
       then = then.next();
     }
-    return turn;
+    // So many rounds are the last stage's by now, and that one would keep its turn: stages before
+    // it would never have theirs.
+    return plannedStage < stages ? new Turn(plannedStage - 1L, 0) : turn;
   }
 }

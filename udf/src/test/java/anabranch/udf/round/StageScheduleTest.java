@@ -76,6 +76,15 @@ class StageScheduleTest {
     assertThat(schedule.afterRounds(4, 4, 7, STAGES)).isEqualTo(new Turn(4, 0));
   }
 
+  @Test
+  void stageOfThePlanCountsWhereTheRoundsWouldHaveLeftItBehind() {
+    // 35 rounds were all stage 1's, fifty a stage, or the whole model's; now a stage has ten.
+    assertThat(schedule(Order.SEQUENTIAL, 10).afterRounds(35, 35, 1, STAGES))
+        .isEqualTo(new Turn(0, 0));
+    assertThat(schedule(Order.SEQUENTIAL, 10).afterRounds(36, 35, 2, STAGES))
+        .isEqualTo(new Turn(1, 0));
+  }
+
   private static StageSchedule schedule(Order order, int roundsPerStage) {
     return new StageSchedule(order, roundsPerStage, Unfit.HOLD, null);
   }
