@@ -46,7 +46,8 @@ class BlockwiseTrainingITCase {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int STAGES = 3;
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 10;
+  private static final double STEP = 0.25;
   private static final ModelDefinition MODEL =
       Architecture.RESNET.define(
           Map.of("layers", "1,1,1", "widths", "4,4,8", "cuts", "1,2", "projection", "8"));
@@ -72,7 +73,7 @@ class BlockwiseTrainingITCase {
         await(reader, 2);
         String savepoint = cluster.stopWithSavepoint();
         cluster.submit(config, Run.PLAIN.at(2).from(savepoint));
-        await(reader, 5);
+        await(reader, 8);
         cluster.cancel();
         cluster.submit(config, Run.PLAIN);
         GlobalModel last = await(reader, ROUNDS);
@@ -81,7 +82,7 @@ class BlockwiseTrainingITCase {
         List<RoundReport> completed = completed(connection, config);
         assertThat(completed)
             .extracting(RoundReport::stage)
-            .containsExactly(1, 2, 3, 1, 2, 3, 1, 2);
+            .containsExactly(1, 2, 3, 1, 2, 3, 1, 2, 3, 1);
         assertThat(completed)
             .allSatisfy(
                 report -> {
@@ -95,6 +96,10 @@ class BlockwiseTrainingITCase {
         assertThat(completed.get(3).lambda())
             .as("one round of the stage tells nothing yet")
             .isEqualTo(1);
+        assertThat(completed.get(6).lambda())
+            .as("two rounds of the stage, a savepoint between them, moved its weight by a step")
+            .isEqualTo(1 - 0.9 * STEP);
+        assertThat(completed.get(9).lambda()).as("a job without state measures anew").isEqualTo(1);
       }
     }
   }
@@ -155,6 +160,9 @@ class BlockwiseTrainingITCase {
                 "training.batch-size=16",
                 "schedule.blocks=round-robin",
                 "curriculum.kind=adaptive",
+                // No rise is enough, so it moves with every value that has one before it.
+                "curriculum.adaptive.tolerance=1",
+                "curriculum.adaptive.step=" + STEP,
                 "curriculum.lambda.from=1",
                 "curriculum.lambda.to=0.1",
                 "curriculum.gamma.from=0.1",

@@ -19,8 +19,9 @@ import java.util.OptionalDouble;
  * learned it, the weight only holds the features where they are, and the labels should take over.
  * nHSIC is at most 1, so it saturates in the end, and a position never goes back: the weights of
  * every stage arrive at the end of their range, in 1/step saturated rounds, and do not swing. The
- * mean keeps the noise of small cohorts from deciding. The first round of a stage, or of another
- * batch size, has nothing to be compared with.
+ * mean keeps the noise of small cohorts from deciding. Where both weights have come to 0 nobody
+ * measures, and every round moves both on. The first round of a stage, or of another batch size,
+ * has nothing to be compared with.
  *
  * @param lambda range of λ
  * @param gamma range of γ
@@ -38,6 +39,10 @@ public record AdaptiveCurriculum(
 
   @Override
   public StageDependence observe(StageDependence before, Nhsic nhsic, int batchSize) {
+    if (lambda.at(before.x().position()) == 0 && gamma.at(before.y().position()) == 0) {
+      // Nobody measures where neither term counts, so nothing else would end this.
+      return new StageDependence(moved(before.x()), moved(before.y()));
+    }
     return new StageDependence(
         next(before.x(), nhsic.x(), batchSize), next(before.y(), nhsic.y(), batchSize));
   }
@@ -51,7 +56,12 @@ public record AdaptiveCurriculum(
       return new Course(value, batchSize, before.position());
     }
     boolean saturated = value - before.mean() < tolerance;
-    double position = saturated ? Math.min(1, before.position() + step) : before.position();
+    double position = saturated ? moved(before).position() : before.position();
     return new Course(memory * before.mean() + (1 - memory) * value, batchSize, position);
+  }
+
+  private Course moved(Course before) {
+    double position = Math.min(1, before.position() + step);
+    return new Course(before.mean(), before.batchSize(), position);
   }
 }

@@ -45,6 +45,20 @@ class AdaptiveCurriculumTest {
   }
 
   @Test
+  void bothWeightsAtNoughtMoveOnThoughNobodyMeasures() {
+    AdaptiveCurriculum crossing =
+        new AdaptiveCurriculum(new Range(1, 0), new Range(0, 1), 0.01, 1, 0);
+    StageDependence observed = StageDependence.NONE;
+    observed = crossing.observe(observed, nhsic(0.5, 0.1), BATCH);
+    observed = crossing.observe(observed, nhsic(0.5, 0.3), BATCH);
+    assertThat(crossing.weights(1, 4, 2, observed)).isEqualTo(new Curriculum.Weights(0, 0));
+
+    observed = crossing.observe(observed, Nhsic.NONE, BATCH);
+
+    assertThat(crossing.weights(1, 4, 3, observed)).isEqualTo(new Curriculum.Weights(0, 1));
+  }
+
+  @Test
   void positionNeverGoesBack() {
     List<Double> lambdas = lambdas(0.5, 0.4, 0.3, 0.9, 0.95);
 
