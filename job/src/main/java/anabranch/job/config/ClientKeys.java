@@ -35,7 +35,8 @@ final class ClientKeys {
           "training.proximal",
           Decimal.atLeast(0),
           "0.0",
-          "μ of FedProx (arXiv 1812.06127), which holds clients near the global model.");
+          "μ of FedProx (arXiv 1812.06127), which holds clients near the global model. Block-wise"
+              + " training has the term too; the weight that its paper used is not published.");
   static final ConfigKey<Map<String, String>> TRAINING_EXTRA =
       TABLE.key(
           "training.extra",

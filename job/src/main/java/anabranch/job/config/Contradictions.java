@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package anabranch.job.config;
 
+import static anabranch.job.config.ClientKeys.TRAINING_BATCH_SIZE;
 import static anabranch.job.config.FederationKeys.KAFKA_PROPERTIES;
 import static anabranch.job.config.OperationKeys.CHECKPOINT_INTERVAL;
 import static anabranch.job.config.RoundKeys.COHORT_MIN_AVAILABLE;
@@ -13,8 +14,10 @@ import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_MEMORY;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_STEP;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ADAPTIVE_TOLERANCE;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_GAMMA_FROM;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_GAMMA_TO;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_KIND;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_LAMBDA_FROM;
+import static anabranch.job.config.ScheduleKeys.CURRICULUM_LAMBDA_TO;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_ROUNDS;
 import static anabranch.job.config.ScheduleKeys.CURRICULUM_TIME_WEIGHT;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_BLOCKS;
@@ -60,6 +63,13 @@ final class Contradictions {
       List.of(CURRICULUM_TIME_WEIGHT, CURRICULUM_ROUNDS);
   private static final List<ConfigKey<?>> OF_THE_ADAPTIVE =
       List.of(CURRICULUM_ADAPTIVE_TOLERANCE, CURRICULUM_ADAPTIVE_STEP, CURRICULUM_ADAPTIVE_MEMORY);
+
+  private static final List<ConfigKey<Double>> OF_THE_WEIGHTS =
+      List.of(
+          CURRICULUM_LAMBDA_FROM, CURRICULUM_LAMBDA_TO, CURRICULUM_GAMMA_FROM, CURRICULUM_GAMMA_TO);
+
+  /** Samples of the largest batch for which the shipped clients compute nHSIC. */
+  private static final long MOST_MEASURED = 1024;
 
   private final ConfigValues values;
   private final ConfigErrors errors;
@@ -148,6 +158,16 @@ final class Contradictions {
     if (values.has(CURRICULUM_KIND)) {
       boolean adaptive = values.get(CURRICULUM_KIND) == CurriculumKind.ADAPTIVE;
       demandUnused(adaptive ? OF_THE_LINE : OF_THE_ADAPTIVE, CURRICULUM_KIND);
+      if (values.has(TRAINING_BATCH_SIZE)
+          && values.get(TRAINING_BATCH_SIZE) > MOST_MEASURED
+          && OF_THE_WEIGHTS.stream()
+              .anyMatch(weight -> values.has(weight) && values.get(weight) > 0)) {
+        report(
+            TRAINING_BATCH_SIZE,
+            "is too large for a curriculum: nHSIC takes memory that grows with the square of the"
+                + " batch, so clients leave its terms out for more than %,d samples"
+                    .formatted(MOST_MEASURED));
+      }
       if (adaptive
           && values.has(CURRICULUM_LAMBDA_FROM, CURRICULUM_GAMMA_FROM)
           && values.get(CURRICULUM_LAMBDA_FROM) == 0

@@ -25,7 +25,8 @@ final class ScheduleKeys {
           new WholeNumber(1, 1_000_000),
           "1",
           "rounds",
-          "Completed rounds before the next stage has its turn.");
+          "Completed rounds before the next stage has its turn. One is what the paper's authors' code"
+              + " does.");
   static final ConfigKey<StageSchedule.Unfit> SCHEDULE_UNFIT_STAGE =
       TABLE.key(
           "schedule.unfit-stage",
@@ -95,7 +96,9 @@ final class ScheduleKeys {
   static final ConfigKey<Double> CURRICULUM_LAMBDA_TO =
       curriculum("curriculum.lambda.to", "The same at s = 1.");
   static final ConfigKey<Double> CURRICULUM_GAMMA_FROM =
-      curriculum("curriculum.gamma.from", "Weight γ of nHSIC(Y; Z) in the loss at s = 0.");
+      curriculum(
+          "curriculum.gamma.from",
+          "Weight γ of nHSIC(Y; Z) in the loss at s = 0. Not published either.");
   static final ConfigKey<Double> CURRICULUM_GAMMA_TO =
       curriculum("curriculum.gamma.to", "The same at s = 1.");
   static final ConfigKey<Double> CURRICULUM_TIME_WEIGHT =
@@ -105,7 +108,8 @@ final class ScheduleKeys {
           "0",
           "w in s = (1 − w)·(t − 1)/(T − 1) + w·min(1, r/R), with stage t of T and r completed"
               + " rounds: 0 follows the stages alone, 1 the rounds alone. With one stage the first"
-              + " fraction is 1.");
+              + " fraction is 1. The authors' code follows the stages; whether the paper does is not"
+              + " published.");
   static final ConfigKey<Long> CURRICULUM_ROUNDS =
       TABLE.key(
           "curriculum.rounds",

@@ -61,6 +61,17 @@ class ContradictionsTest {
   }
 
   @Test
+  void curriculumNeedsBatchesThatClientsCanMeasure() throws ConfigException {
+    assertThat(Configurations.error("curriculum.gamma.to=1", "training.batch-size=1025"))
+        .isEqualTo(
+            "--set: training.batch-size: 1025 is too large for a curriculum: nHSIC takes memory"
+                + " that grows with the square of the batch, so clients leave its terms out for"
+                + " more than 1,024 samples");
+    Configurations.with("curriculum.gamma.to=1", "training.batch-size=1024");
+    Configurations.with("training.batch-size=1025");
+  }
+
+  @Test
   void curriculumThatFollowsTimeNeedsItsRounds() {
     assertThat(Configurations.wrongPaths("curriculum.time-weight=0.5"))
         .containsExactly("curriculum.rounds");

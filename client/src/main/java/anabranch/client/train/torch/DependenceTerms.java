@@ -22,6 +22,9 @@ record DependenceTerms(double lambda, double gamma) {
   /** Smaller batches say nothing: two samples always give 1. The terms are left out for them. */
   static final int FEWEST_SAMPLES = 8;
 
+  /** For larger batches the kernels, some 80·m² bytes, would not fit into a small client's heap. */
+  static final int MOST_SAMPLES = 1024;
+
   /** Kernels are exp(−‖a_i − a_j‖² / (2·σ²·d)) for d features. */
   private static final double SIGMA = 5;
 
@@ -38,7 +41,7 @@ record DependenceTerms(double lambda, double gamma) {
 
   /** What a forward pass has to observe for a batch of that many samples. */
   ForwardPass.Observation observation(int samples) {
-    if (areOff() || samples < FEWEST_SAMPLES) {
+    if (areOff() || samples < FEWEST_SAMPLES || samples > MOST_SAMPLES) {
       return ForwardPass.Observation.NONE;
     }
     return gamma > 0 ? ForwardPass.Observation.HEAD_TRAINED : ForwardPass.Observation.HEAD_FIXED;

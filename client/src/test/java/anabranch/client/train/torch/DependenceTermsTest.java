@@ -119,11 +119,14 @@ class DependenceTermsTest {
   }
 
   @Test
-  void nothingIsObservedWithoutWeightsOrForTinyBatches() {
+  void nothingIsObservedWithoutWeightsOrForTinyAndHugeBatches() {
     assertThat(new DependenceTerms(0, 0).observation(64)).isEqualTo(ForwardPass.Observation.NONE);
     assertThat(new DependenceTerms(1, 1).observation(7)).isEqualTo(ForwardPass.Observation.NONE);
     assertThat(new DependenceTerms(1, 1).observation(8))
         .isEqualTo(ForwardPass.Observation.HEAD_TRAINED);
+    assertThat(new DependenceTerms(1, 1).observation(1024))
+        .isEqualTo(ForwardPass.Observation.HEAD_TRAINED);
+    assertThat(new DependenceTerms(1, 1).observation(1025)).isEqualTo(ForwardPass.Observation.NONE);
     assertThat(new DependenceTerms(1, 0).observation(8))
         .isEqualTo(ForwardPass.Observation.HEAD_FIXED);
   }
