@@ -150,7 +150,9 @@ public final class TorchTrainer implements LocalTrainer {
       MemoryNeed need =
           new MemoryNeed(
               fullBatch(settings, data.train()), settings.momentum() > 0, settings.proximal() > 0);
-      return OptionalLong.of(need.expected(account));
+      // A mask, or bases and products of gradients: no more than the trained tensors twice.
+      long restriction = plan.encoding().restricted() ? 2 * account.gradientBytes() : 0;
+      return OptionalLong.of(need.expected(account) + restriction);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // A network of the user's own layers, or one that training will refuse with a reason.
       return OptionalLong.empty();

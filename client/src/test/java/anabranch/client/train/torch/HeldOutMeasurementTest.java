@@ -19,13 +19,16 @@ import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
 import anabranch.client.train.Evaluation;
 import anabranch.client.train.TrainingTask;
+import anabranch.protocol.codec.EncodingAxes;
 import anabranch.protocol.codec.EncodingSettings;
+import anabranch.protocol.codec.EncodingSettings.Index;
 import anabranch.protocol.message.Plan;
 import anabranch.protocol.message.TrainingSettings;
 import anabranch.protocol.model.Stage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,28 +46,44 @@ class HeldOutMeasurementTest {
     ModelDefinition resnet = Architecture.RESNET.define(Map.of("cuts", "1"));
     MemoryNeed need = new MemoryNeed(BATCH, true, false);
     for (Stage stage : resnet.stages()) {
-      Plan plan =
-          new Plan(
-              1,
-              0,
-              1,
-              List.of("ann"),
-              stage.trainBlocks(),
-              stage.holdBlocks(),
-              1,
-              0,
-              0,
-              0,
-              1,
-              60_000,
-              ONE_EPOCH,
-              EncodingSettings.DENSE_F32,
-              List.of(),
-              1_000);
-
-      assertThat(new TorchTrainer().expectedMemory(resnet.manifest(4), plan, IMAGES))
+      assertThat(need(resnet, stage, EncodingSettings.DENSE_F32))
           .hasValue(need.expected(Account.of(resnet, stage, false)));
     }
+  }
+
+  @Test
+  void trainingThatIsRestrictedNeedsTheMaskBesides() {
+    ModelDefinition resnet = Architecture.RESNET.define(Map.of("cuts", "1"));
+    Stage stage = resnet.stages().get(0);
+    EncodingSettings restricted =
+        new EncodingAxes("random-mask(0.1)").index(Index.SEEDED, 0.1).restricted(true).build();
+    long mask = Account.of(resnet, stage, false).gradientBytes();
+
+    assertThat(need(resnet, stage, restricted).orElseThrow())
+        .isGreaterThanOrEqualTo(
+            need(resnet, stage, EncodingSettings.DENSE_F32).orElseThrow() + mask);
+  }
+
+  private static OptionalLong need(ModelDefinition model, Stage stage, EncodingSettings encoding) {
+    Plan plan =
+        new Plan(
+            1,
+            0,
+            1,
+            List.of("ann"),
+            stage.trainBlocks(),
+            stage.holdBlocks(),
+            1,
+            0,
+            0,
+            0,
+            1,
+            60_000,
+            ONE_EPOCH,
+            encoding,
+            List.of(),
+            1_000);
+    return new TorchTrainer().expectedMemory(model.manifest(4), plan, IMAGES);
   }
 
   @Test
