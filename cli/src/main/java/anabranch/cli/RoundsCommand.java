@@ -5,6 +5,7 @@ import anabranch.client.topic.RoundReportReader;
 import anabranch.job.config.ConfigException;
 import anabranch.job.config.FederationConfig;
 import anabranch.protocol.message.RoundReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
       "Shows the reports of the last rounds.",
       "folded to rejected count records of client updates; seconds run from drawing the cohort to"
           + " the last segment of the new version; ratio is what dense float32 updates would have"
-          + " taken over what was sent."
+          + " taken over what was sent. Block-wise rounds have stage, lambda, gamma, the nHSIC"
+          + " values that clients measured and who was eligible besides."
     })
 final class RoundsCommand implements Callable<Integer> {
 
@@ -68,11 +70,13 @@ final class RoundsCommand implements Callable<Integer> {
   }
 
   private static TextTable table(List<RoundReport> reports) {
-    TextTable table =
-        new TextTable(
-            "round",
-            "outcome",
-            "model",
+    boolean staged = reports.stream().anyMatch(RoundReport::showsStages);
+    List<String> columns = new ArrayList<>(List.of("round", "outcome", "model"));
+    if (staged) {
+      columns.addAll(List.of("stage", "lambda", "gamma", "nHSIC(X)", "nHSIC(Y)", "eligible"));
+    }
+    columns.addAll(
+        List.of(
             "cohort",
             "quorum",
             "folded",
@@ -84,28 +88,51 @@ final class RoundsCommand implements Callable<Integer> {
             "seconds",
             "MB",
             "ratio",
-            "note");
+            "note"));
+    TextTable table = new TextTable(columns.toArray(String[]::new));
     for (RoundReport report : reports) {
-      table.row(
-          report.round(),
-          report.outcome().name(),
-          report.modelVersion(),
-          report.cohort().size(),
-          report.quorum(),
-          report.ledger().folded(),
-          report.ledger().late(),
-          report.ledger().surplus(),
-          report.ledger().duplicate(),
-          report.ledger().expired(),
-          report.ledger().rejected(),
-          seconds(report),
-          "%.2f".formatted(report.payloadBytes() / 1e6),
-          report.payloadBytes() == 0
-              ? ""
-              : "%.1f".formatted((double) report.denseBytes() / report.payloadBytes()),
-          report.note());
+      List<Object> cells =
+          new ArrayList<>(List.of(report.round(), report.outcome().name(), report.modelVersion()));
+      if (staged) {
+        cells.addAll(ofStage(report));
+      }
+      cells.addAll(ofRecords(report));
+      table.row(cells.toArray());
     }
     return table;
+  }
+
+  private static List<Object> ofStage(RoundReport report) {
+    return List.of(
+        report.stage(),
+        "%.2f".formatted(report.lambda()),
+        "%.2f".formatted(report.gamma()),
+        metric(report, "nhsicX"),
+        metric(report, "nhsicY"),
+        report.eligible());
+  }
+
+  private static String metric(RoundReport report, String name) {
+    Double value = report.metrics().get(name);
+    return value == null ? "" : "%.3f".formatted(value);
+  }
+
+  private static List<Object> ofRecords(RoundReport report) {
+    return List.of(
+        report.cohort().size(),
+        report.quorum(),
+        report.ledger().folded(),
+        report.ledger().late(),
+        report.ledger().surplus(),
+        report.ledger().duplicate(),
+        report.ledger().expired(),
+        report.ledger().rejected(),
+        seconds(report),
+        "%.2f".formatted(report.payloadBytes() / 1e6),
+        report.payloadBytes() == 0
+            ? ""
+            : "%.1f".formatted((double) report.denseBytes() / report.payloadBytes()),
+        report.note());
   }
 
   private static String seconds(RoundReport report) {

@@ -79,6 +79,9 @@ public final class Quickstart {
           new RoundFollower(
               federation.connection(), federation.config().topics(), workload.data().test());
       try {
+        if (workload.blockwise().isPresent()) {
+          display.line("memory   " + memoryColumns());
+        }
         display.line("");
         display.line(RoundLine.header(workload.score(), workload.blockwise().isPresent()));
         display.done(0);
@@ -98,6 +101,14 @@ public final class Quickstart {
         Thread.sleep(HEALTH_CHECK_MILLIS);
       }
     }
+  }
+
+  private String memoryColumns() {
+    return "needs: what training the stage is expected to take; peak: the most that a client's"
+        + " process had resident while it trained, "
+        + (settings.processes()
+            ? "heap and libraries included"
+            : "which is here one JVM with everything in it (--processes: a JVM for each client)");
   }
 
   private void tell(ReportedRound round) {

@@ -7,7 +7,9 @@ import anabranch.protocol.message.RoundReport;
 import anabranch.quickstart.report.ReportedRound;
 import anabranch.quickstart.report.Score;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A round in one line for people. */
 final class RoundLine {
@@ -23,8 +25,8 @@ final class RoundLine {
    */
   static String header(Score score, boolean blockwise) {
     return blockwise
-        ? "round  stage  lambda  gamma  nHSIC(X)  nHSIC(Y)  eligible     memory  clients      uplink"
-            + "  %8s  seconds".formatted(score.label())
+        ? "round  stage  lambda  gamma  nHSIC(X)  nHSIC(Y)  eligible      needs        peak  clients"
+            + "      uplink  %8s  seconds".formatted(score.label())
         : "round  blocks  clients  late  rejected      uplink  ratio  %8s  seconds"
             .formatted(score.label());
   }
@@ -42,16 +44,18 @@ final class RoundLine {
           report.outcome().name().toLowerCase(Locale.ROOT),
           report.note());
     }
-    return blockwise
-        .map(stages -> ofStage(round, score, stages))
-        .orElseGet(() -> ofWhole(round, score));
+    String line =
+        blockwise
+            .map(stages -> ofStage(round, score, stages))
+            .orElseGet(() -> ofWhole(round, score));
+    return report.note().isEmpty() ? line : line + "  " + report.note();
   }
 
   private static String ofStage(ReportedRound round, Score score, BlockwiseTraining stages) {
     RoundReport report = round.report();
     return String.format(
         Locale.ROOT,
-        "%5d  %5d  %6.2f  %5.2f  %8s  %8s  %8d  %5.1f MiB  %7s  %7.2f MB  %8s  %7.2f",
+        "%5d  %5d  %6.2f  %5.2f  %8s  %8s  %8d  %5.1f MiB  %10s  %7s  %7.2f MB  %8s  %7.2f",
         report.round(),
         report.stage(),
         report.lambda(),
@@ -60,6 +64,7 @@ final class RoundLine {
         metric(report, "nhsicY"),
         report.eligible(),
         stages.required().get(report.stage() - 1) / MEBIBYTE,
+        peak(report),
         clients(report),
         report.recordBytes() / MEGABYTE,
         text(round, score),
@@ -69,6 +74,19 @@ final class RoundLine {
   private static String metric(RoundReport report, String name) {
     Double value = report.metrics().get(name);
     return value == null ? NOTHING : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  /** The most that a process of the round's clients had resident while it trained. */
+  private static String peak(RoundReport report) {
+    OptionalDouble most =
+        report.contributions().stream()
+            .map(contribution -> contribution.metrics().get("peakMemoryBytes"))
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .max();
+    return most.isPresent()
+        ? String.format(Locale.ROOT, "%.0f MiB", most.getAsDouble() / MEBIBYTE)
+        : NOTHING;
   }
 
   private static String clients(RoundReport report) {

@@ -160,7 +160,7 @@ class QuickstartITCase {
 
     String lines = printed.toString(StandardCharsets.UTF_8);
     // Round, stage, λ, γ, both dependences, eligible clients, memory, clients.
-    String measured = " +0\\.\\d{3} +0\\.\\d{3} +\\d+ +\\d+\\.\\d MiB +2/2 ";
+    String measured = " +0\\.\\d{3} +0\\.\\d{3} +\\d+ +\\d+\\.\\d MiB +\\d+ MiB +2/2 ";
     assertThat(lines)
         .containsPattern("(?m)^ +1 +1 +1\\.00 +0\\.10" + measured)
         .containsPattern("(?m)^ +2 +2 +0\\.70 +0\\.40" + measured)

@@ -74,6 +74,14 @@ public record RoundReport(
     metrics = Map.copyOf(metrics);
   }
 
+  /**
+   * Whether it shows that the model is trained block by block. A whole model is trained as stage 1
+   * without weights, so a first stage without weights does not show it.
+   */
+  public boolean showsStages() {
+    return stage > 1 || lambda > 0 || gamma > 0;
+  }
+
   /** The same report, with what is known once the new version is out. */
   public RoundReport sealed(long sealedAt, double deltaNorm, StageMovement movement) {
     return new RoundReport(

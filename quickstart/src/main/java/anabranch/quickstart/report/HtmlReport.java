@@ -22,6 +22,7 @@ import static j2html.TagCreator.thead;
 import static j2html.TagCreator.title;
 import static j2html.TagCreator.tr;
 
+import anabranch.protocol.message.RoundReport;
 import j2html.Config;
 import j2html.rendering.FlatHtml;
 import j2html.tags.DomContent;
@@ -63,6 +64,10 @@ public final class HtmlReport {
 
   private static final List<String> COLUMNS =
       List.of("round", "outcome", "blocks", "clients", "late", "rejected", "uplink bytes", "ratio");
+
+  /** Beside them where rounds train stages. */
+  private static final List<String> STAGE_COLUMNS =
+      List.of("stage", "λ", "γ", "nHSIC(X; Z)", "nHSIC(Y; Z)", "eligible");
 
   private HtmlReport() {}
 
@@ -123,10 +128,11 @@ public final class HtmlReport {
                 thead(
                     tr(
                         each(COLUMNS, HtmlReport::heading),
+                        each(run.blockwise() ? STAGE_COLUMNS : List.of(), HtmlReport::heading),
                         heading(run.score().label()),
                         heading("seconds"),
                         heading("note"))),
-                tbody(each(run.rounds(), round -> row(round, run.score()))))
+                tbody(each(run.rounds(), round -> row(round, run))))
             .withClass("rounds"))
         .withClass("wide");
   }
@@ -135,7 +141,7 @@ public final class HtmlReport {
     return th(text).attr("scope", "col");
   }
 
-  private static DomContent row(ReportedRound round, Score score) {
+  private static DomContent row(ReportedRound round, RunReport run) {
     return tr(
         td(Long.toString(round.report().round())),
         td(round.report().outcome().name().toLowerCase(Locale.ROOT)),
@@ -145,9 +151,25 @@ public final class HtmlReport {
         td(Long.toString(round.report().ledger().rejected())),
         td(number("%,d", round.report().recordBytes())),
         td(round.ratio().isPresent() ? number("%.1f", round.ratio().getAsDouble()) : ""),
-        td(round.score().isPresent() ? score.text(round.score().getAsDouble()) : ""),
+        each(run.blockwise() ? ofStage(round.report()) : List.of(), value -> td(value)),
+        td(round.score().isPresent() ? run.score().text(round.score().getAsDouble()) : ""),
         td(number("%.2f", round.seconds())),
         td(round.report().note()).withClass("note"));
+  }
+
+  private static List<String> ofStage(RoundReport report) {
+    return List.of(
+        Integer.toString(report.stage()),
+        number("%.2f", report.lambda()),
+        number("%.2f", report.gamma()),
+        metric(report, "nhsicX"),
+        metric(report, "nhsicY"),
+        Integer.toString(report.eligible()));
+  }
+
+  private static String metric(RoundReport report, String name) {
+    Double value = report.metrics().get(name);
+    return value == null ? "" : number("%.3f", value);
   }
 
   private static String number(String format, Object value) {

@@ -23,4 +23,9 @@ public record RunReport(
   public RunReport {
     rounds = List.copyOf(rounds);
   }
+
+  /** Whether rounds train stages. */
+  boolean blockwise() {
+    return rounds.stream().anyMatch(round -> round.report().showsStages());
+  }
 }

@@ -51,6 +51,27 @@ class HtmlReportTest {
   }
 
   @Test
+  void blockwiseRoundsTellStageWeightsDependencesAndWhoWasEligible() throws Exception {
+    RunReport blockwise =
+        new RunReport(
+            "Stages",
+            Score.ACCURACY,
+            Map.of(),
+            Map.of(),
+            List.of(
+                staged(1, 1, 1.0, 0.25, Map.of("nhsicX", 0.9125, "nhsicY", 0.5)),
+                staged(2, 2, 0.5, 0.75, Map.of())));
+    Document document = parse(HtmlReport.render(blockwise));
+
+    assertThat(texts(document, "th"))
+        .contains("stage", "λ", "γ", "nHSIC(X; Z)", "nHSIC(Y; Z)", "eligible");
+    assertThat(texts(document, "td"))
+        .containsSubsequence("1", "1.00", "0.25", "0.913", "0.500", "4")
+        .containsSubsequence("2", "0.50", "0.75", "", "", "4");
+    assertThat(texts(parse(), "th")).doesNotContain("stage");
+  }
+
+  @Test
   void plotsAreInThePageWithIdsOfTheirOwn() throws Exception {
     Document document = parse();
     List<String> ids = new ArrayList<>();
@@ -78,6 +99,10 @@ class HtmlReportTest {
   }
 
   private Document parse() throws Exception {
+    return parse(page);
+  }
+
+  private static Document parse(String page) throws Exception {
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(page)));
@@ -98,6 +123,23 @@ class HtmlReportTest {
 
   private static ReportedRound round(
       long round, RoundOutcome outcome, String note, Optional<Evaluation> evaluation) {
+    return round(round, outcome, note, evaluation, 1, 0, 0, Map.of());
+  }
+
+  private static ReportedRound staged(
+      long round, int stage, double lambda, double gamma, Map<String, Double> metrics) {
+    return round(round, RoundOutcome.COMPLETED, "", evaluated(0.5), stage, lambda, gamma, metrics);
+  }
+
+  private static ReportedRound round(
+      long round,
+      RoundOutcome outcome,
+      String note,
+      Optional<Evaluation> evaluation,
+      int stage,
+      double lambda,
+      double gamma,
+      Map<String, Double> metrics) {
     return new ReportedRound(
         new RoundReport(
             "demo",
@@ -106,16 +148,16 @@ class HtmlReportTest {
             1,
             outcome,
             round,
-            1,
-            0,
-            0,
+            stage,
+            lambda,
+            gamma,
             List.of(0, 1),
             4,
             List.of("a", "b"),
             2,
             note,
             List.of(new Contribution("a", 10, 100, Map.of())),
-            Map.of(),
+            metrics,
             1_000,
             1_100,
             1_200,

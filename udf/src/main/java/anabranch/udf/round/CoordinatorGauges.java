@@ -60,8 +60,11 @@ public final class CoordinatorGauges {
     gauges.put("stage", () -> ofNewestPlan(state, Plan::stage));
     gauges.put("lambda", () -> ofNewestPlan(state, Plan::lambda));
     gauges.put("gamma", () -> ofNewestPlan(state, Plan::gamma));
+    gauges.put("requiredMemory", () -> ofNewestPlan(state, Plan::requiredMemoryBytes));
+    gauges.put("nhsicStage", () -> state.newestNhsicStage);
     gauges.put("nhsicX", () -> state.newestNhsic.x().orElse(0));
     gauges.put("nhsicY", () -> state.newestNhsic.y().orElse(0));
+    gauges.put("nhsicBatch", () -> state.newestNhsic.batch().orElse(0));
     gauges.put("effectiveMovement", () -> effectiveMovement(state));
   }
 

@@ -88,6 +88,9 @@ public final class CoordinatorState {
   /** What the clients of the newest completed round measured; for show alone. */
   Nhsic newestNhsic = Nhsic.NONE;
 
+  /** Stage that they measured, 0 before a round was completed; for show alone. */
+  int newestNhsicStage;
+
   /** Of the newest decision about a stage, or null; for show alone. */
   StageMovement newestMovement;
 

@@ -108,6 +108,7 @@ final class RoundClosing {
 
   private void observe(Plan plan, Nhsic nhsic) {
     state.newestNhsic = nhsic;
+    state.newestNhsicStage = plan.stage();
     StageDependence before = state.dependence(plan.stage());
     StageDependence after = policy.curriculum().observe(before, nhsic, plan.training().batchSize());
     if (!after.equals(StageDependence.NONE)) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What clients measure of nHSIC, in the report and in the weights of the plans that follow. */
@@ -32,6 +33,22 @@ class ReportedDependenceTest {
             entry("nhsicX", (30 * 0.8 + 10 * 0.4) / 40),
             entry("nhsicY", (30 * 0.2 + 10 * 0.6) / 40),
             entry("nhsicBatch", (double) BATCH));
+  }
+
+  @Test
+  void gaugesTellWhichStageWasMeasured() {
+    ControlPlane plane = running(30, 10);
+    Map<String, Supplier<Number>> gauges = plane.gauges();
+    assertThat(gauges.get("nhsicStage").get()).isEqualTo(0);
+    answerBoth(plane, Map.of("a", nhsic(0.8, 0.2, BATCH), "b", nhsic(0.8, 0.2, BATCH)));
+
+    assertThat(gauges.get("stage").get()).isEqualTo(2.0);
+    assertThat(gauges.get("nhsicStage").get()).isEqualTo(1);
+    assertThat(gauges.get("nhsicX").get()).isEqualTo(0.8);
+    assertThat(gauges.get("nhsicY").get()).isEqualTo(0.2);
+    assertThat(gauges.get("nhsicBatch").get()).isEqualTo((double) BATCH);
+    assertThat(gauges.get("lambda").get()).isEqualTo(plane.plan().lambda());
+    assertThat(gauges.get("gamma").get()).isEqualTo(plane.plan().gamma());
   }
 
   @Test

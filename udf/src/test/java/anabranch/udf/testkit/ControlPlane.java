@@ -10,13 +10,16 @@ import anabranch.udf.message.Header;
 import anabranch.udf.message.Order;
 import anabranch.udf.message.RecordId;
 import anabranch.udf.round.Coordinator;
+import anabranch.udf.round.CoordinatorGauges;
 import anabranch.udf.round.CoordinatorState;
 import anabranch.udf.round.FederationPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** A coordinator with a clock that the test moves, and a memory of all it decided. */
 public final class ControlPlane {
@@ -136,6 +139,11 @@ public final class ControlPlane {
 
   public void visible() {
     coordinator.visible(now);
+  }
+
+  /** What is shown of the coordinator, by the names of its metrics. */
+  public Map<String, Supplier<Number>> gauges() {
+    return CoordinatorGauges.of(coordinator);
   }
 
   /** Time passes; the coordinator is woken whenever it asked to be. */
