@@ -75,7 +75,7 @@ final class ModelPlanCommand implements Callable<Integer> {
   private CutPlanner planner() throws IOException {
     try {
       training.requireSound();
-      ModelDefinition model = network.define();
+      ModelDefinition model = network.defineToCut();
       return new CutPlanner(model, training.need(), training.dependence());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

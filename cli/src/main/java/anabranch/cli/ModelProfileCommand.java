@@ -86,7 +86,7 @@ final class ModelProfileCommand implements Callable<Integer> {
   private ModelDefinition define() throws IOException {
     try {
       training.requireSound();
-      ModelDefinition model = training.cut(network.define());
+      ModelDefinition model = training.cut(network.defineToCut());
       if (repeat < 1 || steps < 0) {
         throw new IllegalArgumentException("--repeat must be at least 1, --steps at least 0");
       }

@@ -14,13 +14,15 @@ import picocli.CommandLine.Option;
 final class NetworkOptions {
 
   private static final String DEFAULT = "conv-small";
+  private static final String CUT_DEFAULT = "resnet";
 
   @Option(
       names = "--model",
       paramLabel = "NAME",
       description =
           "network: conv-small, mcmahan-cnn, mlp, resnet, resnet-18, resnet-34 or vit-small"
-              + " (default: what suits the data set, else conv-small)")
+              + " (default: resnet for 'model plan' and 'model profile', elsewhere what suits the"
+              + " data set, else conv-small)")
   private String name;
 
   @Option(
@@ -43,8 +45,24 @@ final class NetworkOptions {
    * @throws IllegalArgumentException if there is no such network, or it does not fit the data set
    */
   ModelDefinition define() throws IOException {
-    return dataset == null
-        ? Architecture.named(name == null ? DEFAULT : name).define(settings)
-        : ModelChoice.of(DatasetCatalog.named(dataset).open(Optional.empty()), name, settings);
+    return dataset == null ? of(name == null ? DEFAULT : name) : of(dataset, name);
+  }
+
+  /**
+   * The same for a command about cuts: unless one is named, a network that can be cut.
+   *
+   * @throws IllegalArgumentException if there is no such network, or it does not fit the data set
+   */
+  ModelDefinition defineToCut() throws IOException {
+    String named = name == null ? CUT_DEFAULT : name;
+    return dataset == null ? of(named) : of(dataset, named);
+  }
+
+  private ModelDefinition of(String network) {
+    return Architecture.named(network).define(settings);
+  }
+
+  private ModelDefinition of(String dataset, String network) throws IOException {
+    return ModelChoice.of(DatasetCatalog.named(dataset).open(Optional.empty()), network, settings);
   }
 }
