@@ -118,6 +118,14 @@ public enum Method {
   }
 
   /**
+   * Whether clients read whole blocks and take only a part of them. A server of such a method would
+   * send that part, so what they read here is no measure of it.
+   */
+  boolean readsMoreThanItTakes() {
+    return slices() || part == Part.FIRST_LAYERS;
+  }
+
+  /**
    * Whether logits of labels that a client does not have count 0 in its loss (arXiv:2010.01264,
    * section 3).
    */

@@ -2,6 +2,7 @@
 package anabranch.bench.experiment.scalefl;
 
 import anabranch.bench.experiment.Twins;
+import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.ScaleflResult.Point;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The finished runs of a table, at the knobs that were chosen: of every method, partition and seed
- * one run, that through the cluster where there is one.
+ * one run. Where it was made through the cluster and in the driver, the driver's counts, whose
+ * downlink is what clients must read; consumers of a cluster fetch what lies beside that too.
  */
 final class Results {
 
@@ -24,6 +26,7 @@ final class Results {
 
   private final Map<Row, NavigableMap<Long, ScaleflResult>> rows = new HashMap<>();
   private final Twins twins = new Twins();
+  private long throughCluster;
 
   /**
    * @param all finished runs
@@ -31,9 +34,9 @@ final class Results {
    * @param rounds of the runs that count
    */
   Results(Collection<ScaleflResult> all, Tuning tuning, int rounds) {
-    List<ScaleflResult> clusterFirst =
-        all.stream().sorted(Comparator.comparing(ScaleflResult::where)).toList();
-    for (ScaleflResult run : clusterFirst) {
+    List<ScaleflResult> driverFirst =
+        all.stream().sorted(Comparator.comparing(ScaleflResult::where).reversed()).toList();
+    for (ScaleflResult run : driverFirst) {
       Method method = Method.named(run.method());
       Knobs knobs = tuning.knobs(method);
       ScaleflSettings settings = run.settings();
@@ -48,12 +51,18 @@ final class Results {
 
   /** Of twins the first counts; they should have made the same model. */
   private void add(ScaleflResult run) {
+    throughCluster += run.where() == Where.CLUSTER ? 1 : 0;
     ScaleflResult twin =
         rows.computeIfAbsent(new Row(run.method(), run.partition()), row -> new TreeMap<>())
             .putIfAbsent(run.seed(), run);
     if (twin != null) {
       twins.add(twin.modelSha256(), run.modelSha256());
     }
+  }
+
+  /** How many runs went through the cluster. */
+  long throughCluster() {
+    return throughCluster;
   }
 
   /** The runs that were made through the cluster and in the driver. */
@@ -82,8 +91,12 @@ final class Results {
    * those where one of the two had not been measured yet when it had spent as much as the other.
    */
   List<Double> differences(Method method, Method than, String partition, Budget budget) {
-    NavigableMap<Long, ScaleflResult> others = of(than, partition);
     List<Double> differences = new ArrayList<>();
+    if (budget == Budget.TRAFFIC
+        && (method.readsMoreThanItTakes() || than.readsMoreThanItTakes())) {
+      return differences;
+    }
+    NavigableMap<Long, ScaleflResult> others = of(than, partition);
     of(method, partition)
         .forEach(
             (seed, run) -> {
@@ -109,6 +122,9 @@ final class Results {
 
     private static final double COUNTED = 0.9;
 
+    /** From round to round accuracy moves by more than methods differ. */
+    private static final int FEWEST_POINTS = 4;
+
     private final String label;
     private final ToDoubleFunction<Point> cost;
 
@@ -131,22 +147,20 @@ final class Results {
     }
 
     /**
-     * Mean accuracy over the last tenth of what may be spent; where nothing was measured in it, the
-     * last before; nothing where the first measurement was dearer.
+     * Mean accuracy over what was measured in the last tenth of what may be spent, and at least
+     * over the last four measurements, which are twenty rounds; nothing where there are fewer. At
+     * equal rounds that of the run.
      */
     OptionalDouble accuracy(ScaleflResult run, double limit) {
-      List<Point> within = run.points().stream().filter(point -> of(point) <= limit).toList();
-      if (within.isEmpty()) {
-        return OptionalDouble.empty();
+      if (this == ROUNDS) {
+        return OptionalDouble.of(run.accuracy());
       }
-      OptionalDouble counted =
-          within.stream()
-              .filter(point -> of(point) > COUNTED * limit)
-              .mapToDouble(Point::accuracy)
-              .average();
-      return counted.isPresent()
-          ? counted
-          : OptionalDouble.of(within.get(within.size() - 1).accuracy());
+      List<Point> within = run.points().stream().filter(point -> of(point) <= limit).toList();
+      long counted = within.stream().filter(point -> of(point) > COUNTED * limit).count();
+      int points = (int) Math.max(FEWEST_POINTS, counted);
+      return within.size() < points
+          ? OptionalDouble.empty()
+          : within.stream().skip(within.size() - points).mapToDouble(Point::accuracy).average();
     }
   }
 }

@@ -4,7 +4,6 @@ package anabranch.bench.experiment.scalefl;
 import anabranch.bench.experiment.Comparison;
 import anabranch.bench.experiment.Divergence;
 import anabranch.bench.experiment.Page;
-import anabranch.bench.experiment.Where;
 import anabranch.bench.experiment.scalefl.Results.Budget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** The page that tells what came of the runs. */
 final class ScaleflReport {
@@ -58,9 +58,7 @@ final class ScaleflReport {
         Knobs.USUAL.learningRate());
     page.line("usual strength of its own knob, see [tuning](#tuning).");
     page.space();
-    List<ScaleflResult> runs = results.all();
-    long cluster = runs.stream().filter(run -> run.where() == Where.CLUSTER).count();
-    results.twins().tell(page, cluster, runs.size());
+    results.twins().tell(page, results.throughCluster(), results.all().size());
     page.space();
     ScaleflTable.partitions().forEach(this::table);
     for (String partition : ScaleflTable.partitions()) {
@@ -96,10 +94,21 @@ final class ScaleflReport {
           PERCENT * mean(runs, ScaleflResult::participation),
           mean(runs, ScaleflResult::peakMemoryBytes) / MEBIBYTE,
           mean(runs, ScaleflResult::uplinkBytes) / MEGABYTE,
-          downlink(runs) / MEGABYTE,
+          mean(runs, ScaleflResult::downlinkBytes) / MEGABYTE,
           mean(runs, ScaleflResult::clientComputeFlops) / TERA);
     }
     page.space();
+    if (methods.stream().anyMatch(Method::readsMoreThanItTakes)) {
+      page.line(
+          "Clients of %s read whole blocks here and take their part of them; a server of",
+          methods.stream()
+              .filter(Method::readsMoreThanItTakes)
+              .map(method -> "`" + method.label() + "`")
+              .collect(Collectors.joining(", ")));
+      page.line(
+          "their own would send that part alone. So these are not compared at equal bytes both ways.");
+      page.space();
+    }
   }
 
   private void comparisons(Method one, String partition) {
@@ -117,9 +126,10 @@ final class ScaleflReport {
     page.line(
         "mean is above with 95 %% confidence (one-sided, Student's t). Where two methods spend");
     page.line(
-        "different amounts, each counts as far as the lesser amount took it; %s where one had",
-        Page.NOTHING);
-    page.line("not been measured by then.");
+        "different amounts, each counts as far as the lesser amount took it: by the mean over what was");
+    page.line(
+        "measured in the last tenth of that, at least over four measurements, which are 20 rounds;");
+    page.line("%s where one had not come so far.", Page.NOTHING);
     page.space();
     row(List.of("against", "seeds"), budget -> "equal " + budget.label());
     row(List.of("---", "---"), budget -> "---");
@@ -212,15 +222,6 @@ final class ScaleflReport {
 
   private static String ends(Curriculum curriculum) {
     return curriculum.low() + " and " + curriculum.high();
-  }
-
-  /**
-   * What clients must read, which is counted in one thread; a consumer of Kafka also fetches what
-   * lies behind a record that is wanted.
-   */
-  private static double downlink(Collection<ScaleflResult> runs) {
-    List<ScaleflResult> counted = runs.stream().filter(run -> run.where() == Where.DRIVER).toList();
-    return mean(counted.isEmpty() ? runs : counted, ScaleflResult::downlinkBytes);
   }
 
   private static double mean(

@@ -11,7 +11,7 @@ import java.util.List;
  * @param partition notation of the split
  * @param seed of the run
  * @param rounds completed
- * @param parameters of the deployed model
+ * @param parameters of the deployed model, or of all that is measured together
  * @param accuracy of the deployed model in percent, mean of the last tenth of the rounds: on all
  *     test images, in a run of tuning on training images that it does not train on
  * @param participation share of the clients that took part in one round at least

@@ -149,8 +149,11 @@ final class Workload {
     return model;
   }
 
-  /** Values of the deployed model, without a projection head. */
+  /** Values of what is measured, without a projection head: of DepthFL with all its exits. */
   long deployedParameters() {
+    if (method.part() == Method.Part.FIRST_LAYERS) {
+      return Account.together(full()).parameters();
+    }
     Account deployed = account(model, stageOf(model, model.stages().size()));
     return deployed.parameters() - deployed.head();
   }

@@ -24,32 +24,58 @@ class ResultsTest {
   private static final int ROUNDS = 10;
   private static final String SPLIT = ScaleflTable.CORE_PARTITION;
 
-  /** Ten megabytes a round, one point of accuracy a round. */
-  private static final ScaleflResult DEAR = run(Method.HETEROFL, 1, Knobs.USUAL, 10, 0);
+  /** Two megabytes a round, one point of accuracy a round. */
+  private static final ScaleflResult DEAR = run(Method.EXCLUSIVEFL, 1, Knobs.USUAL, 2, 0);
 
-  /** One megabyte a round, and five points less. */
-  private static final ScaleflResult CHEAP = run(Method.SCALEFL, 1, Knobs.USUAL, 1, -5);
+  /** One megabyte a round, and three points less. */
+  private static final ScaleflResult CHEAP = run(Method.SCALEFL, 1, Knobs.USUAL, 1, -3);
 
   @Test
   void methodsAreComparedAtEqualRoundsAndAtWhatTheThriftierOneSpent() {
     Results results = results(List.of(DEAR, CHEAP), List.of());
 
-    assertThat(differences(results, Budget.ROUNDS)).containsExactly(-5.0);
-    // After ten megabytes the dear one has completed one round: 1 against 10 - 5.
-    assertThat(differences(results, Budget.UPLINK)).containsExactly(4.0);
-    // Both ways the cheap one took 30 megabytes, of which two rounds of the dear one take 24.
-    assertThat(differences(results, Budget.TRAFFIC)).containsExactly(3.0);
+    assertThat(differences(results, Budget.ROUNDS)).containsExactly(-3.0);
+    // After ten megabytes the dear one has completed five rounds: the mean of the last four is 3.5,
+    // and 8.5 - 3 of the cheap one.
+    assertThat(differences(results, Budget.UPLINK)).containsExactly(2.0);
+    // Both ways the cheap one took 30 megabytes, of which seven rounds of the dear one take 28.
+    assertThat(differences(results, Budget.TRAFFIC)).containsExactly(0.0);
   }
 
   @Test
   void whatWasMeasuredBeyondTheBudgetIsNotCompared() {
-    // Ten rounds of the cheap one are less than the first of this one.
-    ScaleflResult dearest = run(Method.HETEROFL, 1, Knobs.USUAL, 11, 0);
+    // Ten rounds of the cheap one are as much as three of this one, too few for a mean.
+    ScaleflResult dearest = run(Method.EXCLUSIVEFL, 1, Knobs.USUAL, 3, 0);
     Results results = results(List.of(dearest, CHEAP), List.of());
 
     assertThat(differences(results, Budget.UPLINK)).isEmpty();
     assertThat(page(List.of(dearest, CHEAP)))
-        .contains("| `heterofl`, not tuned | 1 | -5.00 | – | +3.00 | -5.00 |");
+        .contains("| `exclusivefl`, not tuned | 1 | -3.00 | – | +1.00 | -3.00 |");
+  }
+
+  @Test
+  void methodsWhoseClientsTakeAPartOfWhatTheyReadAreNotComparedByWhatTheyRead() {
+    ScaleflResult slices = run(Method.HETEROFL, 1, Knobs.USUAL, 2, 0);
+    Results results = results(List.of(slices, CHEAP), List.of());
+
+    for (Budget budget : Budget.values()) {
+      assertThat(results.differences(Method.SCALEFL, Method.HETEROFL, SPLIT, budget))
+          .hasSize(budget == Budget.TRAFFIC ? 0 : 1);
+    }
+    assertThat(page(List.of(slices, CHEAP)))
+        .contains("| `heterofl`, not tuned | 1 | -3.00 | +2.00 | – | -3.00 |")
+        .contains("Clients of `heterofl` read whole blocks here");
+  }
+
+  @Test
+  void ofTwinsTheOneCountsWhoseDownlinkIsWhatClientsMustRead() {
+    ScaleflResult twin = inCluster(CHEAP);
+    Results results = results(List.of(twin, CHEAP, inCluster(DEAR)), List.of());
+
+    assertThat(results.of(Method.SCALEFL, SPLIT).values()).containsExactly(CHEAP);
+    assertThat(results.throughCluster()).isEqualTo(2);
+    assertThat(results.twins().count()).isEqualTo(1);
+    assertThat(page(List.of(twin, CHEAP))).contains("1 of the 1 runs went through a broker");
   }
 
   @Test
@@ -177,11 +203,11 @@ class ResultsTest {
     assertThat(page(join(runs, tuned(Method.SCALEFL, Knobs.USUAL, 0))))
         .contains("## `scalefl` against the others", "| `scalefl` | 0.02 | curriculum | 1.0 | ")
         .doesNotContain("## `scalefl-masked` against")
-        .contains("| `scalefl` | 1 | 5.00 | 50 | 1.0 | 10.0 | 20.0 | 10.0 |")
-        .contains("| `heterofl`, not tuned | 1 | 10.00 | 50 | 1.0 | 100.0 | 20.0 | 10.0 |")
+        .contains("| `scalefl` | 1 | 7.00 | 50 | 1.0 | 10.0 | 20.0 | 10.0 |")
+        .contains("| `exclusivefl`, not tuned | 1 | 10.00 | 50 | 1.0 | 20.0 | 20.0 | 10.0 |")
         .contains(
             "equal rounds | equal uploaded bytes | equal bytes both ways | equal client compute |")
-        .contains("| `heterofl`, not tuned | 1 | -5.00 | +4.00 | +3.00 | -5.00 |");
+        .contains("| `exclusivefl`, not tuned | 1 | -3.00 | +2.00 | +0.00 | -3.00 |");
   }
 
   private static String page(List<ScaleflResult> runs) {
@@ -190,7 +216,7 @@ class ResultsTest {
   }
 
   private static List<Double> differences(Results results, Budget budget) {
-    return results.differences(Method.SCALEFL, Method.HETEROFL, SPLIT, budget);
+    return results.differences(Method.SCALEFL, Method.EXCLUSIVEFL, SPLIT, budget);
   }
 
   private static Results results(
@@ -204,6 +230,28 @@ class ResultsTest {
 
   private static List<ScaleflResult> join(List<ScaleflResult> some, List<ScaleflResult> others) {
     return Stream.concat(some.stream(), others.stream()).toList();
+  }
+
+  private static ScaleflResult inCluster(ScaleflResult run) {
+    Cell cell = new Cell(Method.named(run.method()), SPLIT, run.seed());
+    return new ScaleflResult(
+        run.method(),
+        run.partition(),
+        run.seed(),
+        run.rounds(),
+        run.parameters(),
+        run.accuracy(),
+        run.participation(),
+        run.peakMemoryBytes(),
+        run.uplinkBytes(),
+        2 * run.downlinkBytes(),
+        run.clientComputeFlops(),
+        run.seconds(),
+        Where.CLUSTER,
+        run.modelSha256(),
+        ScaleflTable.settings(cell, ROUNDS, Knobs.USUAL, 60_000, Where.CLUSTER),
+        run.points(),
+        run.stages());
   }
 
   /**
