@@ -14,7 +14,7 @@ public record MemoryNeed(int batch, boolean momentum, boolean proximal) {
 
   /**
    * PyTorch's convolutions work on copies of their input and output in another layout. Measured
-   * peaks are 36 to 87 MiB above accounted ones where two of the largest outputs are 64 MiB, see
+   * peaks are 35 to 87 MiB above accounted ones where two of the largest outputs are 64 MiB, see
    * docs/benchmarks/memory.md.
    */
   private static final int WORKING_COPIES = 2;
