@@ -28,7 +28,7 @@ final class ClientTraffic implements ParticipantListener {
   /** A round without one of its clients would be compared with one that has it. */
   @Override
   public void satOut(Plan plan, RuntimeException cause) {
-    failure = cause;
+    failure = new DivergedException("a client cannot train round " + plan.round(), cause);
   }
 
   @Override
@@ -43,9 +43,13 @@ final class ClientTraffic implements ParticipantListener {
   }
 
   /**
-   * @throws IllegalStateException if this client did not take part in a round that drew it
+   * @throws DivergedException if this client could not train a round that drew it
+   * @throws IllegalStateException if it has stopped
    */
   void demandHealth() {
+    if (failure instanceof DivergedException diverged) {
+      throw diverged;
+    }
     if (failure != null) {
       throw new IllegalStateException("a client cannot go on: " + failure.getMessage(), failure);
     }

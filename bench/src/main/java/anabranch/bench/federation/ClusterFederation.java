@@ -76,6 +76,7 @@ public final class ClusterFederation {
    * Runs all rounds.
    *
    * @param completed is told of each that made a version
+   * @throws DivergedException if a client cannot train or a record is refused
    * @throws IllegalStateException if a round fails, or a version was overwritten before it was read
    */
   public void run(Consumer<CompletedRound> completed) throws Exception {
@@ -179,6 +180,11 @@ public final class ClusterFederation {
   }
 
   private static void demandCompleted(RoundReport report) {
+    if (report.ledger().rejected() > 0) {
+      throw new DivergedException(
+          "%d records were refused in round %d"
+              .formatted(report.ledger().rejected(), report.round()));
+    }
     if (report.outcome() != RoundOutcome.COMPLETED
         || report.contributions().size() != report.cohort().size()) {
       throw new IllegalStateException(
