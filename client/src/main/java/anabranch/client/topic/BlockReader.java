@@ -83,12 +83,17 @@ final class BlockReader {
       ModelManifest manifest, long time, List<BlockVersion> versions) {
     PendingBlocks pending = new PendingBlocks(manifest, versions);
     int partitions = consumer.partitionsFor(topic).size();
-    Map<TopicPartition, Long> times =
+    Map<TopicPartition, Set<Integer>> missing =
         pending.segments().stream()
-            .map(segment -> new TopicPartition(topic, ModelLayout.partition(segment, partitions)))
-            .distinct()
-            .collect(Collectors.toMap(partition -> partition, partition -> time));
+            .collect(
+                Collectors.groupingBy(
+                    segment ->
+                        new TopicPartition(topic, ModelLayout.partition(segment, partitions)),
+                    Collectors.mapping(Segment::index, Collectors.toSet())));
+    Map<TopicPartition, Long> times =
+        missing.keySet().stream().collect(Collectors.toMap(partition -> partition, p -> time));
     consumer.assign(times.keySet());
+    consumer.resume(times.keySet());
     Map<TopicPartition, Long> end = consumer.endOffsets(times.keySet());
     Map<TopicPartition, OffsetAndTimestamp> start = consumer.offsetsForTimes(times);
     end.forEach(
@@ -96,21 +101,36 @@ final class BlockReader {
           OffsetAndTimestamp found = start.get(partition);
           consumer.seek(partition, found == null ? last : found.offset());
         });
-    while (!pending.isWhole() && isBefore(end)) {
+    boolean sparing = true;
+    while (!pending.isWhole()) {
+      if (sparing && missing.values().stream().allMatch(Set::isEmpty)) {
+        // All that was found is not what was announced, so that lies further on.
+        sparing = false;
+        consumer.resume(consumer.paused());
+      }
+      if (!isBefore(end)) {
+        throw new ModelIncompleteException(topic + ": " + pending.describeMissing());
+      }
       for (ConsumerRecord<byte[], byte[]> record : Downlink.poll(consumer, POLL, downlink)) {
-        if (!Arrays.equals(record.key(), ModelManifest.KEY.getBytes(StandardCharsets.UTF_8))) {
-          pending.take(Records.decodeModelSegment(record.value()));
+        if (Arrays.equals(record.key(), ModelManifest.KEY.getBytes(StandardCharsets.UTF_8))) {
+          continue;
+        }
+        ModelSegment segment = Records.decodeModelSegment(record.value());
+        TopicPartition partition = new TopicPartition(topic, record.partition());
+        if (pending.take(segment)
+            && missing.get(partition).remove(segment.segment())
+            && missing.get(partition).isEmpty()) {
+          // No more of it is fetched, as far as is known now.
+          consumer.pause(Set.of(partition));
         }
       }
-    }
-    if (!pending.isWhole()) {
-      throw new ModelIncompleteException(topic + ": " + pending.describeMissing());
     }
     return pending.vectors();
   }
 
   private boolean isBefore(Map<TopicPartition, Long> end) {
     return end.entrySet().stream()
+        .filter(entry -> !consumer.paused().contains(entry.getKey()))
         .anyMatch(entry -> consumer.position(entry.getKey()) < entry.getValue());
   }
 
@@ -133,16 +153,24 @@ final class BlockReader {
           .toList();
     }
 
-    /** A later record of the same version replaces an earlier one: only that was announced. */
-    void take(ModelSegment segment) {
+    /**
+     * Takes what belongs to a wanted version. A later record of the same version replaces an
+     * earlier one: only that was announced.
+     *
+     * @return whether it does
+     */
+    boolean take(ModelSegment segment) {
       BlockVersion version = versions.get(segment.block());
-      if (version != null
-          && version.version() == segment.version()
-          && segment.segment() < manifest.segments().size()
-          && segment.values().length()
-              == Float.BYTES * manifest.segments().get(segment.segment()).length()) {
+      boolean belongs =
+          version != null
+              && version.version() == segment.version()
+              && segment.segment() < manifest.segments().size()
+              && segment.values().length()
+                  == Float.BYTES * manifest.segments().get(segment.segment()).length();
+      if (belongs) {
         found.put(segment.segment(), segment);
       }
+      return belongs;
     }
 
     boolean isWhole() {

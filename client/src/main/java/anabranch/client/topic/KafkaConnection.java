@@ -38,8 +38,29 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
   // Short enough to be told of an outage soon.
   private static final String PATIENCE_MILLIS = "15000";
 
+  // One batch of records and hardly more: Kafka's own megabyte from each partition brings many
+  // versions of small blocks that nobody asked for. A batch comes whole however large it is.
+  private static final String ABOUT_A_BATCH = "16384";
+
+  // While records of a partition wait here, no more of it are fetched.
+  private static final String ONE = "1";
+
   KafkaConsumer<byte[], byte[]> openConsumer() {
+    return openConsumer(common());
+  }
+
+  /**
+   * A consumer for places here and there in large topics: it fetches little beyond the record that
+   * it hands out, which is one at a time.
+   */
+  KafkaConsumer<byte[], byte[]> openSparingConsumer() {
     Map<String, Object> all = common();
+    all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, ABOUT_A_BATCH);
+    all.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ONE);
+    return openConsumer(all);
+  }
+
+  private static KafkaConsumer<byte[], byte[]> openConsumer(Map<String, Object> all) {
     all.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, SYSTEM_SIZED);
     all.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
     all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -21,7 +21,7 @@ final class KafkaModelLog implements ModelLog {
    * @param downlink over which everything is read
    */
   KafkaModelLog(KafkaConnection connection, Topics topics, Link downlink) {
-    this.consumer = connection.openConsumer();
+    this.consumer = connection.openSparingConsumer();
     this.blocks = new BlockReader(consumer, topics.model(), downlink);
     this.deltas = new DeltaReader(consumer, topics.deltas(), downlink);
   }

@@ -11,13 +11,18 @@ import anabranch.client.model.Architecture;
 import anabranch.client.model.ModelDefinition;
 import anabranch.kafka.broker.LocalBroker;
 import anabranch.protocol.Topics;
+import anabranch.protocol.message.Announcement;
 import anabranch.protocol.message.BlockVersion;
 import anabranch.protocol.model.Block;
 import anabranch.protocol.model.Segment;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +165,35 @@ class GlobalModelReaderTest {
       assertThat(again).isEqualTo(whole);
       assertThat(line.bytes() - whole).isBetween(4L * 650, 4L * 650 + 200);
     }
+  }
+
+  @Test
+  void whatLiesBehindABlockDoesNotGoOverTheLine() throws Exception {
+    try (TestFederation federation = federation("sparing", CONV)) {
+      Announcement announced = federation.announce(null, null, publishOutput(federation, 1, 0.5f));
+      for (int version = 2; version <= 200; version++) {
+        publishOutput(federation, version, version);
+      }
+      try (ModelCopy copy =
+          new ModelCopy(federation.connection, federation.topics, new Link(Bandwidth.UNLIMITED))) {
+        copy.bringUpToDate(announced, List.of(3));
+
+        // The block takes 2.6 kB; 520 kB lie behind it.
+        assertThat(receivedBytes()).isBetween(4 * 650.0, 64_000.0);
+      }
+    }
+  }
+
+  /** What the consumers of this JVM have received, requests' answers of all kinds. */
+  private static double receivedBytes() throws JMException {
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    double bytes = 0;
+    for (ObjectName consumer :
+        beans.queryNames(
+            new ObjectName("kafka.consumer:type=consumer-metrics,client-id=*"), null)) {
+      bytes += (double) beans.getAttribute(consumer, "incoming-byte-total");
+    }
+    return bytes;
   }
 
   @Test
