@@ -10,17 +10,30 @@ import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** The topics of model and deltas, read by one consumer. Not safe for several threads. */
+/**
+ * The topics of model and deltas, read by one consumer, and large models by a second one. Not safe
+ * for several threads.
+ */
 final class KafkaModelLog implements ModelLog {
 
+  /** From here on what a consumer fetches beyond the end matters less than its round trips. */
+  private static final long MUCH = 8L << 20;
+
+  private final KafkaConnection connection;
+  private final Topics topics;
+  private final Link downlink;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final BlockReader blocks;
   private final DeltaReader deltas;
+  private KafkaConsumer<byte[], byte[]> forMuch;
 
   /**
    * @param downlink over which everything is read
    */
   KafkaModelLog(KafkaConnection connection, Topics topics, Link downlink) {
+    this.connection = connection;
+    this.topics = topics;
+    this.downlink = downlink;
     this.consumer = connection.openSparingConsumer();
     this.blocks = new BlockReader(consumer, topics.model(), downlink);
     this.deltas = new DeltaReader(consumer, topics.deltas(), downlink);
@@ -34,7 +47,19 @@ final class KafkaModelLog implements ModelLog {
   @Override
   public Map<Integer, float[]> readWhole(
       ModelManifest manifest, Collection<BlockVersion> versions) {
-    return blocks.read(manifest, versions);
+    long bytes =
+        versions.stream()
+            .mapToLong(
+                version -> (long) Float.BYTES * manifest.blocks().get(version.block()).size())
+            .sum();
+    return (bytes < MUCH ? blocks : blocksOfMuch()).read(manifest, versions);
+  }
+
+  private BlockReader blocksOfMuch() {
+    if (forMuch == null) {
+      forMuch = connection.openConsumer();
+    }
+    return new BlockReader(forMuch, topics.model(), downlink);
   }
 
   @Override
@@ -45,5 +70,8 @@ final class KafkaModelLog implements ModelLog {
   @Override
   public void close() {
     consumer.close(KafkaConnection.CLOSE);
+    if (forMuch != null) {
+      forMuch.close(KafkaConnection.CLOSE);
+    }
   }
 }
