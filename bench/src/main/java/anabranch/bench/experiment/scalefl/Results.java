@@ -14,6 +14,9 @@ import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import org.apache.commons.math3.analysis.interpolation.LinearInterpolator;
+import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
 
 /**
  * The finished runs of a table, at the knobs that were chosen: of every method, partition and seed
@@ -120,7 +123,8 @@ final class Results {
     TRAFFIC("bytes both ways", point -> point.uplinkBytes() + point.downlinkBytes()),
     COMPUTE("client compute", Point::clientComputeFlops);
 
-    private static final double COUNTED = 0.9;
+    /** Before this share of what may be spent nothing counts. */
+    private static final double COUNTED = 0.75;
 
     /** From round to round accuracy moves by more than methods differ. */
     private static final int FEWEST_POINTS = 4;
@@ -147,20 +151,37 @@ final class Results {
     }
 
     /**
-     * Mean accuracy over what was measured in the last tenth of what may be spent, and at least
-     * over the last four measurements, which are twenty rounds; nothing where there are fewer. At
-     * equal rounds that of the run.
+     * Mean accuracy over the last quarter of what may be spent, of the line through all
+     * measurements: methods are measured at different expenses, and for all it is the same part of
+     * their course. Nothing where there are fewer than four measurements, which are twenty rounds.
+     * At equal rounds that of the run.
      */
     OptionalDouble accuracy(ScaleflResult run, double limit) {
       if (this == ROUNDS) {
         return OptionalDouble.of(run.accuracy());
       }
-      List<Point> within = run.points().stream().filter(point -> of(point) <= limit).toList();
-      long counted = within.stream().filter(point -> of(point) > COUNTED * limit).count();
-      int points = (int) Math.max(FEWEST_POINTS, counted);
-      return within.size() < points
-          ? OptionalDouble.empty()
-          : within.stream().skip(within.size() - points).mapToDouble(Point::accuracy).average();
+      List<Point> points = run.points();
+      long within = points.stream().filter(point -> of(point) <= limit).count();
+      double from = COUNTED * limit;
+      if (within < FEWEST_POINTS || of(points.get(0)) > from) {
+        return OptionalDouble.empty();
+      }
+      PolynomialSplineFunction line =
+          new LinearInterpolator()
+              .interpolate(
+                  points.stream().mapToDouble(this::of).toArray(),
+                  points.stream().mapToDouble(Point::accuracy).toArray());
+      double[] knots =
+          DoubleStream.concat(
+                  DoubleStream.of(from, limit),
+                  points.stream().mapToDouble(this::of).filter(x -> x > from && x < limit))
+              .sorted()
+              .toArray();
+      double area = 0;
+      for (int i = 1; i < knots.length; i++) {
+        area += (knots[i] - knots[i - 1]) * (line.value(knots[i]) + line.value(knots[i - 1])) / 2;
+      }
+      return OptionalDouble.of(area / (limit - from));
     }
   }
 }

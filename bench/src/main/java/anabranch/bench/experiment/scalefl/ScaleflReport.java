@@ -126,10 +126,10 @@ final class ScaleflReport {
     page.line(
         "mean is above with 95 %% confidence (one-sided, Student's t). Where two methods spend");
     page.line(
-        "different amounts, each counts as far as the lesser amount took it: by the mean over what was");
+        "different amounts, each counts as far as the lesser amount took it: by the mean of its curve");
     page.line(
-        "measured in the last tenth of that, at least over four measurements, which are 20 rounds;");
-    page.line("%s where one had not come so far.", Page.NOTHING);
+        "over the last quarter of that; %s where one had not completed twenty rounds by then.",
+        Page.NOTHING);
     page.space();
     row(List.of("against", "seeds"), budget -> "equal " + budget.label());
     row(List.of("---", "---"), budget -> "---");

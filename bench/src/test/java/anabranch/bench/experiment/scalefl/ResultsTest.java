@@ -35,22 +35,22 @@ class ResultsTest {
     Results results = results(List.of(DEAR, CHEAP), List.of());
 
     assertThat(differences(results, Budget.ROUNDS)).containsExactly(-3.0);
-    // After ten megabytes the dear one has completed five rounds: the mean of the last four is 3.5,
-    // and 8.5 - 3 of the cheap one.
-    assertThat(differences(results, Budget.UPLINK)).containsExactly(2.0);
-    // Both ways the cheap one took 30 megabytes, of which seven rounds of the dear one take 28.
-    assertThat(differences(results, Budget.TRAFFIC)).containsExactly(0.0);
+    // Curves are straight, so the mean of their last quarter is what they reach at 7/8. Of the ten
+    // megabytes that the cheap one took, the dear one has completed 8.75 / 2 rounds there.
+    assertThat(differences(results, Budget.UPLINK)).containsExactly(8.75 - 3 - 8.75 / 2);
+    // Both ways the cheap one took 30 megabytes, and the dear one takes four a round.
+    assertThat(differences(results, Budget.TRAFFIC)).containsExactly(8.75 - 3 - 26.25 / 4);
   }
 
   @Test
   void whatWasMeasuredBeyondTheBudgetIsNotCompared() {
-    // Ten rounds of the cheap one are as much as three of this one, too few for a mean.
+    // Ten rounds of the cheap one are as much as three of this one, too few to be compared.
     ScaleflResult dearest = run(Method.EXCLUSIVEFL, 1, Knobs.USUAL, 3, 0);
     Results results = results(List.of(dearest, CHEAP), List.of());
 
     assertThat(differences(results, Budget.UPLINK)).isEmpty();
     assertThat(page(List.of(dearest, CHEAP)))
-        .contains("| `exclusivefl`, not tuned | 1 | -3.00 | – | +1.00 | -3.00 |");
+        .contains("| `exclusivefl`, not tuned | 1 | -3.00 | – | +0.50 | -3.00 |");
   }
 
   @Test
@@ -63,7 +63,7 @@ class ResultsTest {
           .hasSize(budget == Budget.TRAFFIC ? 0 : 1);
     }
     assertThat(page(List.of(slices, CHEAP)))
-        .contains("| `heterofl`, not tuned | 1 | -3.00 | +2.00 | – | -3.00 |")
+        .contains("| `heterofl`, not tuned | 1 | -3.00 | +1.38 | – | -3.00 |")
         .contains("Clients of `heterofl` read whole blocks here");
   }
 
@@ -207,7 +207,7 @@ class ResultsTest {
         .contains("| `exclusivefl`, not tuned | 1 | 10.00 | 50 | 1.0 | 20.0 | 20.0 | 10.0 |")
         .contains(
             "equal rounds | equal uploaded bytes | equal bytes both ways | equal client compute |")
-        .contains("| `exclusivefl`, not tuned | 1 | -3.00 | +2.00 | +0.00 | -3.00 |");
+        .contains("| `exclusivefl`, not tuned | 1 | -3.00 | +1.38 | -0.81 | -3.00 |");
   }
 
   private static String page(List<ScaleflResult> runs) {
