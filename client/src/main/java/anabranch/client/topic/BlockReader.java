@@ -50,7 +50,7 @@ final class BlockReader {
    */
   ModelManifest readManifest(Digest expected) {
     Set<TopicPartition> partition = Set.of(new TopicPartition(topic, ModelManifest.PARTITION));
-    consumer.assign(partition);
+    assign(partition);
     consumer.seekToBeginning(partition);
     Map<TopicPartition, Long> end = consumer.endOffsets(partition);
     while (isBefore(end)) {
@@ -92,8 +92,7 @@ final class BlockReader {
                     Collectors.mapping(Segment::index, Collectors.toSet())));
     Map<TopicPartition, Long> times =
         missing.keySet().stream().collect(Collectors.toMap(partition -> partition, p -> time));
-    consumer.assign(times.keySet());
-    consumer.resume(times.keySet());
+    assign(times.keySet());
     Map<TopicPartition, Long> end = consumer.endOffsets(times.keySet());
     Map<TopicPartition, OffsetAndTimestamp> start = consumer.offsetsForTimes(times);
     end.forEach(
@@ -126,6 +125,12 @@ final class BlockReader {
       }
     }
     return pending.vectors();
+  }
+
+  /** Partitions that stay assigned would stay paused too. */
+  private void assign(Set<TopicPartition> partitions) {
+    consumer.assign(partitions);
+    consumer.resume(partitions);
   }
 
   private boolean isBefore(Map<TopicPartition, Long> end) {
