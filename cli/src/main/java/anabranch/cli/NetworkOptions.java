@@ -21,8 +21,8 @@ final class NetworkOptions {
       paramLabel = "NAME",
       description =
           "network: conv-small, mcmahan-cnn, mlp, resnet, resnet-18, resnet-34 or vit-small"
-              + " (default: resnet for 'model plan' and 'model profile', elsewhere what suits the"
-              + " data set, else conv-small)")
+              + " (default: what suits the data set; without one resnet for 'model plan' and 'model"
+              + " profile', else conv-small)")
   private String name;
 
   @Option(
@@ -45,24 +45,21 @@ final class NetworkOptions {
    * @throws IllegalArgumentException if there is no such network, or it does not fit the data set
    */
   ModelDefinition define() throws IOException {
-    return dataset == null ? of(name == null ? DEFAULT : name) : of(dataset, name);
+    return define(DEFAULT);
   }
 
   /**
-   * The same for a command about cuts: unless one is named, a network that can be cut.
+   * The same for a command about cuts: with neither network nor data set, one that can be cut.
    *
    * @throws IllegalArgumentException if there is no such network, or it does not fit the data set
    */
   ModelDefinition defineToCut() throws IOException {
-    String named = name == null ? CUT_DEFAULT : name;
-    return dataset == null ? of(named) : of(dataset, named);
+    return define(CUT_DEFAULT);
   }
 
-  private ModelDefinition of(String network) {
-    return Architecture.named(network).define(settings);
-  }
-
-  private ModelDefinition of(String dataset, String network) throws IOException {
-    return ModelChoice.of(DatasetCatalog.named(dataset).open(Optional.empty()), network, settings);
+  private ModelDefinition define(String otherwise) throws IOException {
+    return dataset == null
+        ? Architecture.named(name == null ? otherwise : name).define(settings)
+        : ModelChoice.of(DatasetCatalog.named(dataset).open(Optional.empty()), name, settings);
   }
 }

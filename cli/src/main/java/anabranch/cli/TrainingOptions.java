@@ -41,6 +41,11 @@ final class TrainingOptions {
   private double proximal;
 
   @Option(
+      names = "--restricted",
+      description = "training is restricted to what can be sent, as by encoding.restricted")
+  private boolean restricted;
+
+  @Option(
       names = "--no-curriculum",
       description = "stages are trained without the nHSIC terms and their projection head")
   private boolean noCurriculum;
@@ -90,7 +95,7 @@ final class TrainingOptions {
   }
 
   MemoryNeed need() {
-    return new MemoryNeed(batch, momentum > 0, proximal > 0);
+    return new MemoryNeed(batch, momentum > 0, proximal > 0, restricted);
   }
 
   Workload workload(ModelDefinition model, List<Stage> stages) {

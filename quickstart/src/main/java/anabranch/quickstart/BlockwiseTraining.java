@@ -5,6 +5,7 @@ import anabranch.client.fleet.MemoryBudgets;
 import anabranch.client.memory.Account;
 import anabranch.client.memory.MemoryNeed;
 import anabranch.client.model.ModelDefinition;
+import anabranch.job.encoding.EncodingPresets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ record BlockwiseTraining(MemoryBudgets budgets, List<Long> required, List<String
         new MemoryNeed(
             settings.training().batchSize(),
             settings.training().momentum() > 0,
-            settings.training().proximal() > 0);
+            settings.training().proximal() > 0,
+            EncodingPresets.parse(settings.encoding()).restricted());
     Account whole = Account.of(model, Account.whole(model), false);
     // What libraries and the client itself take is hardly less for a stage: all clients have that.
     long besides = need.expected(whole) - need.accounted(whole);

@@ -9,8 +9,9 @@ package anabranch.client.memory;
  * @param batch samples in a batch
  * @param momentum whether the optimizer has momentum
  * @param proximal whether the loss has the proximal term
+ * @param restricted whether training is restricted to what can be sent
  */
-public record MemoryNeed(int batch, boolean momentum, boolean proximal) {
+public record MemoryNeed(int batch, boolean momentum, boolean proximal, boolean restricted) {
 
   /**
    * PyTorch's convolutions work on copies of their input and output in another layout. Measured
@@ -21,6 +22,11 @@ public record MemoryNeed(int batch, boolean momentum, boolean proximal) {
 
   /** Code and buffers that are there once, whatever is trained. */
   private static final long FIXED = 32L << 20;
+
+  /** Of training that is not restricted to what can be sent. */
+  public MemoryNeed(int batch, boolean momentum, boolean proximal) {
+    this(batch, momentum, proximal, false);
+  }
 
   public MemoryNeed {
     if (batch < 1) {
@@ -38,6 +44,11 @@ public record MemoryNeed(int batch, boolean momentum, boolean proximal) {
 
   /** Bytes that training is to be expected to take, somewhat more than measured. */
   public long expected(Account account) {
-    return accounted(account) + FIXED + WORKING_COPIES * account.largestOutputBytes(batch);
+    // A mask, or bases and products of gradients: no more than what is trained twice.
+    long restriction = restricted ? 2 * account.gradientBytes() : 0;
+    return accounted(account)
+        + FIXED
+        + WORKING_COPIES * account.largestOutputBytes(batch)
+        + restriction;
   }
 }

@@ -11,21 +11,19 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * The topics of model and deltas, read by one consumer, and large models by a second one. Not safe
- * for several threads.
+ * The topics of model and deltas, read by one consumer where little is wanted of a place, by
+ * another where much is, or all that comes. Not safe for several threads.
  */
 final class KafkaModelLog implements ModelLog {
 
-  /** From here on what a consumer fetches beyond the end matters less than its round trips. */
+  /** From here on what is fetched beyond the end matters less than round trips. */
   private static final long MUCH = 8L << 20;
 
   private final KafkaConnection connection;
   private final Topics topics;
   private final Link downlink;
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final BlockReader blocks;
-  private final DeltaReader deltas;
-  private KafkaConsumer<byte[], byte[]> forMuch;
+  private KafkaConsumer<byte[], byte[]> sparing;
+  private KafkaConsumer<byte[], byte[]> ample;
 
   /**
    * @param downlink over which everything is read
@@ -34,14 +32,29 @@ final class KafkaModelLog implements ModelLog {
     this.connection = connection;
     this.topics = topics;
     this.downlink = downlink;
-    this.consumer = connection.openSparingConsumer();
-    this.blocks = new BlockReader(consumer, topics.model(), downlink);
-    this.deltas = new DeltaReader(consumer, topics.deltas(), downlink);
+  }
+
+  private KafkaConsumer<byte[], byte[]> sparing() {
+    if (sparing == null) {
+      sparing = connection.openSparingConsumer();
+    }
+    return sparing;
+  }
+
+  private KafkaConsumer<byte[], byte[]> ample() {
+    if (ample == null) {
+      ample = connection.openConsumer();
+    }
+    return ample;
+  }
+
+  private BlockReader blocks(KafkaConsumer<byte[], byte[]> consumer) {
+    return new BlockReader(consumer, topics.model(), downlink);
   }
 
   @Override
   public ModelManifest readManifest(Digest expected) {
-    return blocks.readManifest(expected);
+    return blocks(sparing()).readManifest(expected);
   }
 
   @Override
@@ -52,26 +65,21 @@ final class KafkaModelLog implements ModelLog {
             .mapToLong(
                 version -> (long) Float.BYTES * manifest.blocks().get(version.block()).size())
             .sum();
-    return (bytes < MUCH ? blocks : blocksOfMuch()).read(manifest, versions);
-  }
-
-  private BlockReader blocksOfMuch() {
-    if (forMuch == null) {
-      forMuch = connection.openConsumer();
-    }
-    return new BlockReader(forMuch, topics.model(), downlink);
+    return blocks(bytes < MUCH ? sparing() : ample()).read(manifest, versions);
   }
 
   @Override
   public void readChanges(ModelManifest manifest, Collection<BlockReplay> replays) {
-    deltas.read(manifest, replays);
+    new DeltaReader(ample(), topics.deltas(), downlink).read(manifest, replays);
   }
 
   @Override
   public void close() {
-    consumer.close(KafkaConnection.CLOSE);
-    if (forMuch != null) {
-      forMuch.close(KafkaConnection.CLOSE);
+    if (sparing != null) {
+      sparing.close(KafkaConnection.CLOSE);
+    }
+    if (ample != null) {
+      ample.close(KafkaConnection.CLOSE);
     }
   }
 }

@@ -91,7 +91,8 @@ final class Results {
 
   /**
    * How much more accurate one method is than another, by the seeds that both have run; without
-   * those where one of the two had not been measured yet when it had spent as much as the other.
+   * those where one of the two had completed less than twenty rounds when it had spent as much as
+   * the other.
    */
   List<Double> differences(Method method, Method than, String partition, Budget budget) {
     List<Double> differences = new ArrayList<>();
@@ -104,7 +105,7 @@ final class Results {
         .forEach(
             (seed, run) -> {
               ScaleflResult other = others.get(seed);
-              if (other != null) {
+              if (other != null && budget.counts(run) && budget.counts(other)) {
                 double limit = Math.min(budget.spent(run), budget.spent(other));
                 OptionalDouble accuracy = budget.accuracy(run, limit);
                 OptionalDouble against = budget.accuracy(other, limit);
@@ -135,6 +136,11 @@ final class Results {
     Budget(String label, ToDoubleFunction<Point> cost) {
       this.label = label;
       this.cost = cost;
+    }
+
+    /** Whether a run tells this expense: in the cluster consumers fetch what nobody wants too. */
+    boolean counts(ScaleflResult run) {
+      return this != TRAFFIC || run.where() == Where.DRIVER;
     }
 
     String label() {

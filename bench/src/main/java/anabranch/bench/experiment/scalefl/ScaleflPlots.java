@@ -84,7 +84,7 @@ final class ScaleflPlots {
             .logarithmic(budget != Budget.ROUNDS);
     for (Method method : Method.values()) {
       List<ScaleflResult> runs =
-          method.isVariant()
+          method.isVariant() || budget == Budget.TRAFFIC && method.readsMoreThanItTakes()
               ? List.of()
               : List.copyOf(results.of(method, ScaleflTable.CORE_PARTITION).values());
       if (!runs.isEmpty()) {

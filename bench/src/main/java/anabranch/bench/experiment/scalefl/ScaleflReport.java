@@ -94,7 +94,7 @@ final class ScaleflReport {
           PERCENT * mean(runs, ScaleflResult::participation),
           mean(runs, ScaleflResult::peakMemoryBytes) / MEBIBYTE,
           mean(runs, ScaleflResult::uplinkBytes) / MEGABYTE,
-          mean(runs, ScaleflResult::downlinkBytes) / MEGABYTE,
+          downlink(runs) / MEGABYTE,
           mean(runs, ScaleflResult::clientComputeFlops) / TERA);
     }
     page.space();
@@ -222,6 +222,12 @@ final class ScaleflReport {
 
   private static String ends(Curriculum curriculum) {
     return curriculum.low() + " and " + curriculum.high();
+  }
+
+  /** What clients must read, which is counted in one thread, where a run was made so. */
+  private static double downlink(Collection<ScaleflResult> runs) {
+    List<ScaleflResult> counted = runs.stream().filter(Budget.TRAFFIC::counts).toList();
+    return mean(counted.isEmpty() ? runs : counted, ScaleflResult::downlinkBytes);
   }
 
   private static double mean(

@@ -149,10 +149,11 @@ public final class TorchTrainer implements LocalTrainer {
               plan.gamma() > 0);
       MemoryNeed need =
           new MemoryNeed(
-              fullBatch(settings, data.train()), settings.momentum() > 0, settings.proximal() > 0);
-      // A mask, or bases and products of gradients: no more than the trained tensors twice.
-      long restriction = plan.encoding().restricted() ? 2 * account.gradientBytes() : 0;
-      return OptionalLong.of(need.expected(account) + restriction);
+              fullBatch(settings, data.train()),
+              settings.momentum() > 0,
+              settings.proximal() > 0,
+              plan.encoding().restricted());
+      return OptionalLong.of(need.expected(account));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       // A network of the user's own layers, or one that training will refuse with a reason.
       return OptionalLong.empty();
