@@ -101,8 +101,9 @@ final class BlockReader {
           consumer.seek(partition, found == null ? last : found.offset());
         });
     boolean sparing = true;
-    while (!pending.isWhole()) {
-      if (sparing && missing.values().stream().allMatch(Set::isEmpty)) {
+    // What was found is hashed once nothing is missing, and not at every record before.
+    while (isAnyMissing(missing) || !pending.isWhole()) {
+      if (sparing && !isAnyMissing(missing)) {
         // All that was found is not what was announced, so that lies further on.
         sparing = false;
         consumer.resume(consumer.paused());
@@ -125,6 +126,10 @@ final class BlockReader {
       }
     }
     return pending.vectors();
+  }
+
+  private static boolean isAnyMissing(Map<TopicPartition, Set<Integer>> missing) {
+    return missing.values().stream().anyMatch(segments -> !segments.isEmpty());
   }
 
   /** Partitions that stay assigned would stay paused too. */

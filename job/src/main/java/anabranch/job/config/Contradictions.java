@@ -29,6 +29,7 @@ import static anabranch.job.config.ScheduleKeys.SCHEDULE_FREEZE_WINDOW;
 import static anabranch.job.config.ScheduleKeys.SCHEDULE_ROUNDS_PER_BLOCK;
 
 import anabranch.job.config.ScheduleKeys.CurriculumKind;
+import anabranch.protocol.message.TrainingSettings;
 import anabranch.udf.round.StageSchedule;
 import java.time.Duration;
 import java.util.List;
@@ -68,9 +69,6 @@ final class Contradictions {
       List.of(
           CURRICULUM_LAMBDA_FROM, CURRICULUM_LAMBDA_TO, CURRICULUM_GAMMA_FROM, CURRICULUM_GAMMA_TO);
 
-  /** Samples of the largest batch for which the shipped clients compute nHSIC. */
-  private static final long MOST_MEASURED = 1024;
-
   private final ConfigValues values;
   private final ConfigErrors errors;
 
@@ -87,6 +85,7 @@ final class Contradictions {
     contradictions.durations();
     contradictions.schedule();
     contradictions.curriculum();
+    contradictions.batchOfCurriculum();
     new EncodingContradictions(values, contradictions::report).find();
   }
 
@@ -158,16 +157,6 @@ final class Contradictions {
     if (values.has(CURRICULUM_KIND)) {
       boolean adaptive = values.get(CURRICULUM_KIND) == CurriculumKind.ADAPTIVE;
       demandUnused(adaptive ? OF_THE_LINE : OF_THE_ADAPTIVE, CURRICULUM_KIND);
-      if (values.has(TRAINING_BATCH_SIZE)
-          && values.get(TRAINING_BATCH_SIZE) > MOST_MEASURED
-          && OF_THE_WEIGHTS.stream()
-              .anyMatch(weight -> values.has(weight) && values.get(weight) > 0)) {
-        report(
-            TRAINING_BATCH_SIZE,
-            "is too large for a curriculum: nHSIC takes memory that grows with the square of the"
-                + " batch, so clients leave its terms out for more than %,d samples"
-                    .formatted(MOST_MEASURED));
-      }
       if (adaptive
           && values.has(CURRICULUM_LAMBDA_FROM, CURRICULUM_GAMMA_FROM)
           && values.get(CURRICULUM_LAMBDA_FROM) == 0
@@ -182,6 +171,19 @@ final class Contradictions {
         && values.get(CURRICULUM_TIME_WEIGHT) > 0
         && values.get(CURRICULUM_ROUNDS) == 0) {
       report(CURRICULUM_ROUNDS, "must be at least 1, since curriculum.time-weight is above 0");
+    }
+  }
+
+  private void batchOfCurriculum() {
+    if (values.has(TRAINING_BATCH_SIZE)
+        && values.get(TRAINING_BATCH_SIZE) > TrainingSettings.MOST_SAMPLES_OF_NHSIC
+        && OF_THE_WEIGHTS.stream()
+            .anyMatch(weight -> values.has(weight) && values.get(weight) > 0)) {
+      report(
+          TRAINING_BATCH_SIZE,
+          "is too large for a curriculum: nHSIC takes memory that grows with the square of the"
+              + " batch, so clients leave its terms out for more than %,d samples"
+                  .formatted(TrainingSettings.MOST_SAMPLES_OF_NHSIC));
     }
   }
 

@@ -25,6 +25,12 @@ public record TrainingSettings(
     Map<String, String> extra)
     implements Serializable {
 
+  /**
+   * Samples of the largest batch for which clients compute nHSIC: its kernels take memory that
+   * grows with the square of the batch, some 80 bytes of heap for a pair.
+   */
+  public static final int MOST_SAMPLES_OF_NHSIC = 1024;
+
   public TrainingSettings {
     // Sorted, so that equal settings print alike in every JVM: plan ids are made from the text.
     extra = Collections.unmodifiableMap(new TreeMap<>(extra));

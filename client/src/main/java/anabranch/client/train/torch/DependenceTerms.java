@@ -4,6 +4,7 @@ package anabranch.client.train.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import anabranch.protocol.message.TrainingSettings;
 import java.util.OptionalDouble;
 
 /**
@@ -22,9 +23,6 @@ record DependenceTerms(double lambda, double gamma) {
   /** Smaller batches say nothing: two samples always give 1. The terms are left out for them. */
   static final int FEWEST_SAMPLES = 8;
 
-  /** For larger batches the kernels, some 80·m² bytes, would not fit into a small client's heap. */
-  static final int MOST_SAMPLES = 1024;
-
   /** Kernels are exp(−‖a_i − a_j‖² / (2·σ²·d)) for d features. */
   private static final double SIGMA = 5;
 
@@ -41,7 +39,7 @@ record DependenceTerms(double lambda, double gamma) {
 
   /** What a forward pass has to observe for a batch of that many samples. */
   ForwardPass.Observation observation(int samples) {
-    if (areOff() || samples < FEWEST_SAMPLES || samples > MOST_SAMPLES) {
+    if (areOff() || samples < FEWEST_SAMPLES || samples > TrainingSettings.MOST_SAMPLES_OF_NHSIC) {
       return ForwardPass.Observation.NONE;
     }
     return gamma > 0 ? ForwardPass.Observation.HEAD_TRAINED : ForwardPass.Observation.HEAD_FIXED;
